@@ -1,0 +1,1 @@
+"""What is watched: sources, the ports they meet, ingest, poll, deliver and the schedule."""

@@ -1,0 +1,1 @@
+"""Where claims are kept: tables, the Store, candidate search, queries and migrations."""
