@@ -1,4 +1,285 @@
-"""The command line."""
+"""The command line: one thin function a command."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy import Engine
+
+from bot import __version__
+from bot.config import ConfigError, Settings, find_config, load_settings, token_problem
+from bot.feeds import FeedError, open_feed, progress
+from bot.jsonl import Line, dump, reading_line
+from bot.logs import redact
+from monitors.ports import StoreError
+
+EXIT_FAILED = 1
+EXIT_WRONG_USE = 2
+EXIT_SKIPPED = 3
+
+app = typer.Typer(
+    name="claimwatch",
+    help="Watch conflict posts, read the claims out of them, tell analysts what is new or contradicted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+config_app = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
+db_app = typer.Typer(help="Look after the database.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+app.add_typer(db_app, name="db")
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Configuration file.", show_default=False)]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", "-d", metavar="URL", help="Database URL, or the path of an SQLite file.")
+]
+PostsArgument = Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines of posts; - for standard input.")]
+SincePeriod = Annotated[str | None, typer.Option("--since", metavar="PERIOD", help="How far back: 36h, 7d, 2w.")]
 
 
-def main() -> None: ...
+def say(line: Line) -> None:
+    sys.stdout.write(dump(line) + "\n")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _end(skipped: int) -> None:
+    sys.stdout.flush()
+    if skipped:
+        errors.print(f"{skipped} line(s) skipped, see above")
+        raise typer.Exit(EXIT_SKIPPED)
+
+
+def database_url(given: str | None) -> str:
+    """A URL as given; a bare path becomes an SQLite URL."""
+    if given is None:
+        return _settings(None).database_url
+    return given if "://" in given else f"sqlite:///{given}"
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine on an up-to-date database, closed afterwards."""
+    from storage.engine import open_database
+    from storage.migrate import upgrade
+
+    engine = open_database(url)
+    try:
+        upgrade(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def scratch_or(url: str | None) -> Iterator[Engine]:
+    """The database named, else a temporary one that is gone afterwards."""
+    if url is not None:
+        with opened(database_url(url)) as engine:
+            yield engine
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="claimwatch-") as folder,
+        opened(f"sqlite:///{folder}/scratch.db") as engine,
+    ):
+        yield engine
+
+
+def _settings(config: Path | None) -> Settings:
+    return load_settings(find_config(config))
+
+
+@app.command(epilog="Example: claimwatch extract posts.jsonl | head -n 3")
+def extract(file: PostsArgument) -> None:
+    """Print the claims read out of each post, a JSON line a post."""
+    from claims.extract import Reader
+
+    reader = Reader.bundled()
+    with open_feed(file, errors) as feed, progress(errors, "Reading") as advance:
+        for post in feed.posts():
+            say(reading_line(post.id, reader.read(post)))
+            advance(1)
+    _end(feed.skipped)
+
+
+@app.command(epilog="Example: claimwatch replay posts.jsonl --database sqlite:///claims.db")
+def replay(
+    file: PostsArgument,
+    database: DatabaseOption = None,
+    deliver: Annotated[bool, typer.Option("--deliver", help="Also queue the alerts for the subscribed chats.")] = False,
+) -> None:
+    """Feed posts through ingest in order of time and print what each claim is: new, a repeat, a contradiction …"""
+    from bot.replay import batches, moments
+
+    with open_feed(file, errors) as feed:
+        told = moments(feed.posts())
+    with scratch_or(database) as engine, progress(errors, "Replaying", len(told)) as advance:
+        play = _replay(engine, is_history=not deliver)
+        for batch in batches(told):
+            for line in play(batch):
+                say(line)
+            sys.stdout.flush()
+            advance(len(batch))
+    _end(feed.skipped)
+
+
+def _replay(engine: Engine, *, is_history: bool) -> Callable[..., Iterator[Line]]:
+    from bot.replay import Replay
+    from bot.wiring import build_ingest
+    from storage.queries import ClaimQueries
+
+    return Replay(ingest=build_ingest(engine), queries=ClaimQueries(engine), clock=now, is_history=is_history)
+
+
+@app.command(epilog="Example: claimwatch similar queries.jsonl --corpus posts.jsonl --top 5 --days 3")
+def similar(
+    queries: PostsArgument,
+    corpus: Annotated[str, typer.Option("--corpus", metavar="POSTS", help="JSON Lines of the posts to search.")],
+    top: Annotated[int, typer.Option("--top", min=1, help="How many posts a query.")] = 10,
+    days: Annotated[
+        float | None, typer.Option("--days", min=0, help="Leave out posts further apart than this.")
+    ] = None,
+) -> None:
+    """For each query post, print the most similar posts of a corpus, best first."""
+    from claims.extract import Reader
+    from storage.similar import similar as search
+
+    with open_feed(corpus, errors) as known, open_feed(queries, errors) as asked, scratch_or(None) as engine:
+        found = search(engine, asked.posts(), known.posts(), reader=Reader.bundled(), top=top, days=days)
+        with progress(errors, "Searching") as advance:
+            for post_id, ranked in found:
+                say({"id": post_id, "results": [{"post": p, "score": round(s, 2)} for p, s in ranked]})
+                advance(1)
+    _end(known.skipped + asked.skipped)
+
+
+@app.command(epilog="Examples: claimwatch claims panjshir --since 7d    claimwatch claims پنجشیر --json")
+def claims(
+    place: Annotated[list[str], typer.Argument(metavar="PLACE", help="A place in any spelling.")],
+    database: DatabaseOption = None,
+    since: SincePeriod = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many claims at most.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines instead of text.")] = False,
+) -> None:
+    """List the stored claims about a place and everything inside it, newest first."""
+    from bot.questions import claims_about
+
+    with opened(database_url(database)) as engine:
+        for line in claims_about(engine, " ".join(place), since=_period_start(since), limit=limit, as_json=as_json):
+            sys.stdout.write(line + "\n")
+
+
+@app.command(epilog="Example: claimwatch digest --since 24h")
+def digest(database: DatabaseOption = None, since: SincePeriod = "24h") -> None:
+    """Print the digest of a period that ends now."""
+    from bot.questions import digest_lines
+
+    end = now()
+    with opened(database_url(database)) as engine:
+        for line in digest_lines(engine, start=_period_start(since) or end - timedelta(days=1), end=end):
+            sys.stdout.write(line + "\n")
+
+
+@app.command()
+def sources(database: DatabaseOption = None) -> None:
+    """List the watched sources: last success, posts, gaps, trouble."""
+    from bot.questions import source_lines
+
+    with opened(database_url(database)) as engine:
+        for line in source_lines(engine, now=now()):
+            sys.stdout.write(line + "\n")
+
+
+@app.command(epilog="Examples: claimwatch run    claimwatch run --console    claimwatch run --config config.toml")
+def run(
+    config: ConfigOption = None,
+    console: Annotated[bool, typer.Option("--console", help="Talk to this terminal instead of Telegram.")] = False,
+) -> None:
+    """Run the bot and the monitors; without any configuration, the sample posts and a console chat."""
+    from bot.run import run_bot, run_console_live, run_demo
+
+    found = find_config(config)
+    settings = load_settings(found)
+    from bot.config import names_a_token
+
+    if found is None and not names_a_token():
+        raise typer.Exit(run_demo(settings))
+    if console:
+        raise typer.Exit(run_console_live(settings))
+    problem = token_problem(settings)
+    if problem:
+        raise ConfigError([problem])
+    raise typer.Exit(run_bot(settings))
+
+
+@config_app.command("check")
+def config_check(config: ConfigOption = None) -> None:
+    """Name every mistake in the configuration, each with its key."""
+    found = find_config(config)
+    settings = load_settings(found)
+    problem = token_problem(settings)
+    if problem:
+        raise ConfigError([problem])
+    where = str(found) if found else "environment"
+    errors.print(f"{where}: fine. {len(settings.sources)} source(s), {len(settings.telegram.chats)} chat(s).")
+
+
+@db_app.command("upgrade")
+def db_upgrade(database: DatabaseOption = None) -> None:
+    """Bring the database to this program's schema."""
+    with opened(database_url(database)) as engine:
+        errors.print(f"{engine.url.render_as_string(hide_password=True)}: up to date")
+
+
+def _period_start(period: str | None) -> datetime | None:
+    from bot.periods import PeriodError, parse_period
+
+    if period is None:
+        return None
+    try:
+        return now() - parse_period(period)
+    except PeriodError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"claimwatch {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run a command; errors people can mend become sentences, never stack traces."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="claimwatch")
+    except ConfigError as error:
+        for problem in error.problems:
+            errors.print(redact(problem), markup=False)
+        sys.exit(EXIT_WRONG_USE)
+    except FeedError as error:
+        errors.print(str(error), markup=False)
+        sys.exit(EXIT_WRONG_USE)
+    except StoreError as error:
+        errors.print(redact(str(error)), markup=False)
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:
+        # The reader of our output went away (| head): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

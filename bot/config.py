@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
 PREFIX = "CLAIMWATCH_"
@@ -159,6 +159,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The TOML table comes as init values; only the environment stands above it."""
+        if isinstance(env_settings, EnvSettingsSource):
+            plain = {k: v for k, v in env_settings.env_vars.items() if not k.endswith("_file")}
+            env_settings.env_vars = plain
         return env_settings, _EnvFiles(settings_cls), init_settings
 
     @property

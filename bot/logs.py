@@ -5,7 +5,7 @@ import re
 
 # Bot tokens (digits, colon, 30+ characters), bearer headers and passwords inside URLs.
 SECRETS = (
-    (re.compile(r"\b\d{6,}:[\w-]{30,}"), "<bot token>"),
+    (re.compile(r"(?<!\d)\d{6,}:[\w-]{30,}"), "<bot token>"),
     (re.compile(r"(?i)\b(bearer)\s+[\w%.~+/=-]{12,}"), r"\1 <token>"),
     (re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@"), r"\1:<password>@"),
 )

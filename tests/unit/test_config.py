@@ -1,0 +1,184 @@
+"""Configuration: every mistake at once, each with its key, and no secret in sight."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
+
+TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("CLAIMWATCH_TELEGRAM__TOKEN", "CLAIMWATCH_CONFIG", "CLAIMWATCH_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path: Path | None) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    return caught.value.problems
+
+
+def starting(found: tuple[str, ...], key: str) -> str:
+    return next(p for p in found if p.startswith(f"{key}:"))
+
+
+def test_every_mistake_is_told_at_once_with_its_key(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+        tokn = "x"
+        log_level = "LOUD"
+        [telegram]
+        base_url = "nonsense"
+        [[telegram.chats]]
+        id = "abc"
+        timezon = "UTC"
+        [[sources]]
+        kind = "telegram"
+        handle = "a"
+        interval_s = 5
+        [[sources]]
+        kind = "file"
+        handle = "b"
+        [[sources]]
+        kind = "x"
+        handle = "c"
+        [[sources]]
+        kind = "telegram"
+        handle = "A"
+        """,
+    )
+
+    found = problems(path)
+
+    assert "known here" in starting(found, "tokn")
+    assert "'LOUD'" in starting(found, "log_level")
+    assert "URL" in starting(found, "telegram.base_url")
+    assert "integer" in starting(found, "telegram.chats[0].id")
+    assert "did you mean 'timezone'?" in starting(found, "telegram.chats[0].timezon")
+    assert starting(found, "sources[0].interval_s") == "sources[0].interval_s: must be at least 60 (is 5)"
+    assert "needs a path" in starting(found, "sources[1]")
+    assert "x.bearer_token" in starting(found, "sources[2].kind")
+    assert "already watched by sources[0]" in starting(found, "sources[3].handle")
+
+
+def test_a_misspelt_time_zone_gets_a_suggestion(tmp_path: Path) -> None:
+    path = write(tmp_path, '[[telegram.chats]]\nid = 1\ntimezone = "Asia/Kabol"')
+
+    assert "did you mean 'Asia/Kabul'?" in starting(problems(path), "telegram.chats[0].timezone")
+
+
+def test_broken_toml_names_the_file_and_the_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "[telegram\ntoken = 1")
+
+    assert "config.toml: is not valid TOML" in problems(path)[0]
+    assert "line 1" in problems(path)[0]
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\nbase_url = "http://127.0.0.1:1"')
+    monkeypatch.setenv("CLAIMWATCH_TELEGRAM__BASE_URL", "http://127.0.0.1:2/")
+
+    settings = load_settings(path)
+
+    assert settings.telegram.base_url == "http://127.0.0.1:2"
+    assert settings.telegram.token is not None
+    assert settings.telegram.token.get_secret_value() == TOKEN
+
+
+def test_a_token_can_lie_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(TOKEN + "\n", encoding="utf-8")
+    monkeypatch.setenv("CLAIMWATCH_TELEGRAM__TOKEN_FILE", str(secret))
+
+    settings = load_settings(None)
+
+    assert names_a_token()
+    assert token_problem(settings) is None
+    assert settings.telegram.token is not None
+    assert settings.telegram.token.get_secret_value() == TOKEN
+
+
+def test_a_missing_token_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWATCH_TELEGRAM__TOKEN_FILE", "/nowhere/token")
+
+    assert problems(None) == (
+        "CLAIMWATCH_TELEGRAM__TOKEN_FILE: cannot read /nowhere/token (No such file or directory)",
+    )
+
+
+def test_a_variable_with_one_underscore_too_few_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWATCH_TELEGRAM_TOKEN", TOKEN)
+
+    found = problems(None)
+
+    assert found == ("CLAIMWATCH_TELEGRAM_TOKEN: is not a setting; did you mean CLAIMWATCH_TELEGRAM__TOKEN?",)
+
+
+@pytest.mark.parametrize("token", ["", "   "])
+def test_an_empty_token_is_an_error_not_a_demo(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWATCH_TELEGRAM__TOKEN", token)
+
+    problem = token_problem(load_settings(None))
+
+    assert names_a_token()
+    assert problem is not None
+    assert problem.startswith("telegram.token: is empty")
+
+
+def test_no_secret_shows_in_repr_or_messages(tmp_path: Path) -> None:
+    good = write(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\n[database]\nurl = "postgresql://u:hunter2@h/db"')
+    settings = load_settings(good)
+    assert TOKEN not in repr(settings)
+    assert "hunter2" not in repr(settings)
+
+    bad = write(tmp_path, f'[telegram]\ntoken = ["{TOKEN}"]\n[x]\nbearer_token = 5')
+    assert TOKEN not in " ".join(problems(bad))
+
+
+def test_the_configuration_file_is_looked_for_where_people_put_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find_config(None) is None
+    home = tmp_path / "xdg" / "claimwatch"
+    home.mkdir(parents=True)
+    (home / "config.toml").touch()
+    assert find_config(None) == home / "config.toml"
+    write(tmp_path, "")
+    assert find_config(None) == Path("config.toml")
+    monkeypatch.setenv("CLAIMWATCH_CONFIG", str(home / "config.toml"))
+    assert find_config(None) == home / "config.toml"
+    with pytest.raises(ConfigError, match="no such configuration file"):
+        find_config(tmp_path / "missing.toml")
+
+
+def test_the_example_file_is_valid_also_with_every_comment_taken_off(tmp_path: Path) -> None:
+    example = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+    assert isinstance(load_settings(write(tmp_path, example)), Settings)
+
+    lines = []
+    for line in example.splitlines():
+        bare = line.removeprefix("# ")
+        is_setting = line.startswith("# [") or (
+            line.startswith("# ") and " = " in line and bare.split(" =")[0].isidentifier()
+        )
+        lines.append(bare if is_setting else line)
+    text = "\n".join(lines).replace('bearer_token = ""', 'bearer_token = "b"')
+    once = text.replace('url = "postgresql', '# url = "postgresql')
+
+    settings = load_settings(write(tmp_path, once))
+
+    assert {s.kind for s in settings.sources} == {"telegram", "file", "x"}
+    assert settings.telegram.chats[0].thread == 12
+    assert settings.matching.ratio_agree == 1.25
