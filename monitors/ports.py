@@ -101,11 +101,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One poll's harvest. `complaints` are sentences about single items that could not be read."""
+    """One poll's harvest. `complaints` are sentences about single items that could not be read.
+
+    `has_more`: the rest can be fetched at once, from the last cursor.
+    """
 
     posts: tuple[FetchedPost, ...] = ()
     gap: Gap | None = None
     complaints: tuple[str, ...] = ()
+    has_more: bool = False
 
 
 class Source(Protocol):

@@ -1,0 +1,13 @@
+"""The kinds of source there are. A new kind is one file, one line here, one row in the contract test."""
+
+from collections.abc import Callable
+
+from monitors.ports import Source, SourceSpec
+from monitors.sources.file import FileSource
+from monitors.sources.settings import SourceSettings
+
+__all__ = ["SOURCES", "SourceSettings"]
+
+SOURCES: dict[str, Callable[[SourceSpec, SourceSettings], Source]] = {
+    "file": lambda spec, _settings: FileSource(spec),
+}
