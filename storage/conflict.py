@@ -1,0 +1,30 @@
+"""Inserting what may be there already, in the one way that SQLite and PostgreSQL share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT of the connection's own dialect, which knows ON CONFLICT."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_or_skip(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Whether the row was not there."""
+    statement = insert_into(connection, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(statement, row).first() is not None
+
+
+def insert_or_replace(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Replace the columns given of the row with this primary key, or insert it."""
+    keys = [column.name for column in table.primary_key.columns]
+    statement = insert_into(connection, table)
+    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), row)

@@ -1,0 +1,48 @@
+"""Bringing a database to this program's schema, with Alembic and without a configuration file."""
+
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+from monitors.ports import StoreError
+from storage.engine import MIGRATIONS, name_of, translated
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run the migrations still missing, all in one transaction; an empty database gets every table."""
+    with translated(engine), engine.connect() as connection:
+        connection.execution_options(is_writing=True)
+        # SQLite rebuilds a table to alter it; dropping the old one would take the rows that refer to it along.
+        # The switch works only outside a transaction.
+        _switch_foreign_keys(connection, on=False)
+        try:
+            with connection.begin():
+                command.upgrade(_config(connection), revision)
+                _check_foreign_keys(connection)
+        finally:
+            _switch_foreign_keys(connection, on=True)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _switch_foreign_keys(connection: Connection, *, on: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}").close()
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        name = name_of(connection.engine)
+        raise StoreError(f"{name} was left as it was: table {broken[0]} refers to rows of {broken[2]} that are gone.")

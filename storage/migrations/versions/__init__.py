@@ -1,0 +1,1 @@
+"""The revisions, each in a file that begins with its number."""

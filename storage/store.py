@@ -1,0 +1,117 @@
+"""The store on a database: what ingest, poll and deliver need, each method one transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+
+from claims.model import Subscription
+from monitors.ports import Gap, OutboxItem, OutboxState, SourceState
+from storage import outbox
+from storage.conflict import insert_or_replace
+from storage.engine import reading, writing
+from storage.intake import SqlIntake, read_subscriptions
+from storage.rows import source_state_of, storable, subscription_columns, thread_column
+from storage.tables import gaps, sources, subscriptions
+
+_INTAKE_LOCK = 0x436C61696D  # "Claim": one number for every process on one PostgreSQL database
+
+
+class SqlStore:
+    """Implements monitors.ports.Store over an engine from `open_database`, its schema up to date."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def intake(self) -> Iterator[SqlIntake]:
+        with writing(self._engine) as connection:
+            _serialise(connection)
+            yield SqlIntake(connection)
+
+    def source_state(self, key: str) -> SourceState:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(sources).where(sources.c.key == key)).first()
+        return source_state_of(row) if row else SourceState(key=key)
+
+    def save_source_state(self, state: SourceState) -> None:
+        columns = {
+            "key": state.key,
+            "cursor": state.cursor,
+            "has_baseline": state.has_baseline,
+            "last_success_at": state.last_success_at,
+            "next_poll_at": state.next_poll_at,
+            "errors_in_a_row": state.errors_in_a_row,
+            "trouble": storable(state.trouble) if state.trouble else None,
+        }
+        with writing(self._engine) as connection:
+            insert_or_replace(connection, sources, columns)
+
+    def record_gap(self, key: str, gap: Gap, *, at: datetime) -> None:
+        row = {"source_key": key, "start": gap.start, "end": gap.end, "why": storable(gap.why), "found_at": at}
+        with writing(self._engine) as connection:
+            connection.execute(insert(gaps), row)
+
+    def subscriptions(self) -> list[Subscription]:
+        with reading(self._engine) as connection:
+            return read_subscriptions(connection)
+
+    def subscribe(self, subscription: Subscription) -> None:
+        with writing(self._engine) as connection:
+            insert_or_replace(connection, subscriptions, subscription_columns(subscription))
+
+    def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
+        here = (subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == thread_column(thread_id))
+        with writing(self._engine) as connection:
+            return connection.execute(delete(subscriptions).where(*here)).rowcount > 0
+
+    def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
+        with writing(self._engine) as connection:
+            outbox.move_chat(connection, old_chat_id, new_chat_id)
+
+    def order_message(
+        self, *, chat_id: int, thread_id: int | None, reason: str, key: str, body: str, now: datetime
+    ) -> bool:
+        with writing(self._engine) as connection:
+            return outbox.order_message(
+                connection, chat_id=chat_id, thread_id=thread_id, reason=reason, key=key, body=body, now=now
+            )
+
+    def pending(self, *, now: datetime, limit: int = 50) -> list[OutboxItem]:
+        with reading(self._engine) as connection:
+            return outbox.pending(connection, now=now, limit=limit)
+
+    def mark_sending(self, ids: Sequence[int], *, now: datetime) -> None:
+        with writing(self._engine) as connection:
+            outbox.mark_sending(connection, ids, now=now)
+
+    def mark_sent(self, ids: Sequence[int], *, message_id: int, now: datetime) -> None:
+        with writing(self._engine) as connection:
+            outbox.mark(connection, ids, OutboxState.SENT, message_id=message_id, sent_at=now, error=None)
+
+    def mark_uncertain(self, ids: Sequence[int], *, why: str) -> None:
+        with writing(self._engine) as connection:
+            outbox.mark(connection, ids, OutboxState.UNCERTAIN, error=storable(why))
+
+    def mark_failed(self, ids: Sequence[int], *, why: str) -> None:
+        with writing(self._engine) as connection:
+            outbox.mark(connection, ids, OutboxState.FAILED, error=storable(why))
+
+    def put_back(self, ids: Sequence[int], *, not_before: datetime) -> None:
+        with writing(self._engine) as connection:
+            outbox.mark(connection, ids, OutboxState.PENDING, not_before=not_before, sending_since=None)
+
+    def lapse_sending(self) -> int:
+        with writing(self._engine) as connection:
+            return outbox.lapse_sending(connection)
+
+
+def _serialise(connection: Connection) -> None:
+    """Hold every other intake off until this one commits.
+
+    SQLite has done so with BEGIN IMMEDIATE. On PostgreSQL two transactions that cannot see each other's claims would
+    miss a contradiction between them.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _INTAKE_LOCK})

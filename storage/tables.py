@@ -1,0 +1,230 @@
+"""The tables, one schema for SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.types import TypeDecorator
+
+NO_THREAD = 0  # Telegram numbers topics from 1; NULLs would be distinct in a unique constraint
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"a time without a zone: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is declared INTEGER.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("platform", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("native_id", Text, nullable=False),  # of the first version
+    Column("newest", Integer, nullable=False, default=1),  # number of the version that stands
+    Column("state", String(16), nullable=False),
+    Column("deleted_at", UTCDateTime),
+    Column("is_media_only", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("platform", "source", "native_id"),
+    sqlite_autoincrement=True,
+)
+
+post_versions = Table(
+    "post_versions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("post_id", _Id, ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("native_id", Text, nullable=False, index=True),
+    Column("posted_at", UTCDateTime, nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("words", Text, nullable=False),  # its key words, spaced: scored without reading the text again
+    Column("sha256", String(64), nullable=False),
+    Column("side", Text),
+    Column("beat", Text),
+    Column("url", Text),
+    Column("lang", String(16)),
+    Column("repost_of", Text),
+    Column("reply_to", Text),
+    Column("edit_of", Text),
+    Column("origin", Text),
+    Column("is_edited", Boolean, nullable=False),
+    Column("media", Text, nullable=False),  # JSON list
+    Column("raw", Text),
+    UniqueConstraint("post_id", "number"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("post_id", _Id, ForeignKey("posts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version_id", _Id, ForeignKey("post_versions.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),  # in the post's reading, from 0
+    Column("kind", String(24), nullable=False),
+    Column("low", BigInteger),
+    Column("high", BigInteger),
+    Column("place_id", Text),
+    Column("victims_id", Text),
+    Column("posted_at", UTCDateTime, nullable=False, index=True),
+    Column("window_start", UTCDateTime, nullable=False),
+    Column("window_end", UTCDateTime, nullable=False),
+    Column("is_denied", Boolean, nullable=False),
+    Column("is_superseded", Boolean, nullable=False, server_default=false()),
+    Column("alert", String(16)),
+    Column("strongest", String(24)),
+    Column("is_capped", Boolean, nullable=False, server_default=false()),
+    Column("details", Text, nullable=False),  # the whole claim as JSON; the columns above are for searching
+    UniqueConstraint("version_id", "position"),
+    sqlite_autoincrement=True,  # people type these numbers: none is given twice
+)
+
+# Where to look for comparable claims: a row for the claim's own place ("at:"), for that place and every
+# parent of it ("in:"), and for its victims. The primary key is the table on SQLite.
+claim_block = Table(
+    "claim_block",
+    metadata,
+    Column("block", Text, primary_key=True),
+    Column("posted_s", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970
+    Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
+    Column("family", SmallInteger, nullable=False),  # of kinds, see candidates.FAMILIES
+    Index(None, "claim_id"),
+    sqlite_with_rowid=False,
+)
+
+claim_key = Table(
+    "claim_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "claim_id"),
+    sqlite_with_rowid=False,
+)
+
+key_df = Table(
+    "key_df",
+    metadata,
+    Column("key", Text, primary_key=True),  # "" counts all claims
+    Column("df", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("later", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
+    Column("earlier", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("kind", String(24), primary_key=True),
+    Column("score", SmallInteger, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("alert", String(16), nullable=False),
+    Column("direction", String(24)),
+    Column("compared", Text, nullable=False),  # JSON object
+    Column("gap", Float),
+    Column("is_independent", Boolean, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("min_new_count", Integer, nullable=False),
+    Column("causes", Text, nullable=False),  # spaced
+    Column("muted_until", UTCDateTime),
+    Column("timezone", Text, nullable=False),
+    Column("digest_at", String(16)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("key", Text, nullable=False),  # "claim:12", or what makes a digest or notice the only one
+    Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), index=True),
+    Column("body", Text),
+    Column("gap", Float),
+    Column("state", String(16), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("ordered_at", UTCDateTime, nullable=False),
+    Column("not_before", UTCDateTime),
+    Column("sending_since", UTCDateTime),
+    Column("sent_at", UTCDateTime),
+    Column("message_id", BigInteger),
+    Column("error", Text),
+    UniqueConstraint("chat_id", "thread_id", "reason", "key"),
+    sqlite_autoincrement=True,
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("cursor", Text),
+    Column("has_baseline", Boolean, nullable=False, default=False),
+    Column("last_success_at", UTCDateTime),
+    Column("next_poll_at", UTCDateTime),
+    Column("errors_in_a_row", Integer, nullable=False, default=0),
+    Column("trouble", Text),
+    Column("posts", Integer, nullable=False, default=0),  # stored through this source
+    Column("last_post_at", UTCDateTime),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("source_key", Text, nullable=False, index=True),
+    Column("start", Text, nullable=False),
+    Column("end", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("found_at", UTCDateTime, nullable=False),
+)
