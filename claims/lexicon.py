@@ -1,0 +1,306 @@
+"""A language's words, compiled from its data file so that one look-up a token finds every phrase."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from claims.model import Kind
+from claims.text import Token, fold, tokenize
+
+LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
+_SLOT = re.compile(r"^\{(\w+)\}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that asserts something, and how the words round it are to be read.
+
+    `kinds` maps what is hit (people, combatant, equipment, place, any) to a claim's kind. `hit` says where those hit
+    stand (before, after, either), `subject` whether the party before it did it or suffered it, `needs` what must be
+    found beside it (hit, number, people, attack, denial; empty: nothing), `count` what it says of itself (a verb in
+    the singular: 1).
+    """
+
+    kinds: Mapping[str, Kind]
+    hit: str = "either"
+    subject: str = "doer"
+    needs: str = "hit"
+    count: int | None = None
+    unit: str = "person"
+    is_enough: bool = False
+    then: tuple[tuple[str, ...], ...] = ()
+
+
+class Word(NamedTuple):
+    """One word of a phrase: exact, or the stem of all words that begin with it; `slot` matches a class of tokens."""
+
+    text: str
+    is_stem: bool = False
+    slot: str = ""
+
+
+class Entry(NamedTuple):
+    """A phrase, what sort of word it is, and what it says."""
+
+    sort: str
+    words: tuple[Word, ...]
+    value: Any = None
+
+
+class Mark(NamedTuple):
+    """An entry found at tokens first to last, inclusive. `is_joined`: an "and" is written together with the word."""
+
+    first: int
+    last: int
+    sort: str
+    value: Any
+    is_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The marks of a text by sort and first token; one mark a sort at any token, the longest."""
+
+    by_sort: Mapping[str, Mapping[int, Mark]]
+    covers: Mapping[str, Mapping[int, Mark]]
+
+    def at(self, sort: str, token: int) -> Mark | None:
+        """The mark of this sort that begins at the token."""
+        return self.by_sort[sort].get(token) if sort in self.by_sort else None
+
+    def over(self, sort: str, token: int) -> Mark | None:
+        """The mark of this sort that covers the token."""
+        return self.covers[sort].get(token) if sort in self.covers else None
+
+    def ending(self, sort: str, token: int) -> Mark | None:
+        """The mark of this sort whose last token this is."""
+        mark = self.over(sort, token)
+        return mark if mark is not None and mark.last == token else None
+
+    def all(self, sort: str) -> Iterable[Mark]:
+        return self.by_sort.get(sort, {}).values()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language. `option` holds what is no list of phrases: scales, suffixes, where a noun phrase has its head."""
+
+    lang: str
+    exact: Mapping[str, tuple[Entry, ...]]
+    stems: Mapping[str, tuple[Entry, ...]]
+    prefixes: tuple[str, ...]
+    joined: frozenset[str]
+    option: Mapping[str, Any]
+    phrases: Mapping[str, tuple[tuple[Word, ...], ...]]
+    _known: dict[str, tuple[tuple[Entry, ...], bool]] = field(default_factory=dict)
+
+    def look_up(self, folded: str) -> tuple[tuple[Entry, ...], bool]:
+        """Entries that may begin with this word, longest first, and whether an "and" was written on to it."""
+        known = self._known.get(folded)
+        if known is None:
+            known = self._search(folded)
+            if len(self._known) < 200_000:
+                self._known[folded] = known
+        return known
+
+    def _search(self, folded: str) -> tuple[tuple[Entry, ...], bool]:
+        if entries := self._with_stem(folded):
+            return entries, False
+        for prefix in self.prefixes:
+            rest = folded[len(prefix) :] if folded.startswith(prefix) else ""
+            if len(rest) > 1 and (entries := self._with_stem(rest)):
+                return entries, prefix[0] in self.joined
+        return (), False
+
+    def _with_stem(self, folded: str) -> tuple[Entry, ...]:
+        found = list(self.exact.get(folded, ()))
+        for end in range(2, len(folded) + 1):
+            found += self.stems.get(folded[:end], ())
+        # longest phrase first; of two stems the longer one, an exact word before any stem
+        found.sort(key=lambda e: (-len(e.words), e.words[0].is_stem, -len(e.words[0].text)))
+        return tuple(found)
+
+    def asserts(self, tokens: Sequence[Token]) -> bool:
+        """Whether any word could begin a trigger: posts without one are left at once."""
+        look_up = self.look_up
+        return any(e.sort == "trigger" for t in tokens if t.kind == "word" for e in look_up(t.folded)[0])
+
+    def mark(self, tokens: Sequence[Token]) -> Found:
+        """Every phrase of the lexicon in the text; within one sort a word belongs to the longest phrase only."""
+        by_sort: dict[str, dict[int, Mark]] = defaultdict(dict)
+        covers: dict[str, dict[int, Mark]] = defaultdict(dict)
+        for i, token in enumerate(tokens):
+            if token.kind not in ("word", "punct"):
+                continue
+            entries, is_joined = self.look_up(token.folded)
+            for entry in entries:
+                if i in covers[entry.sort]:
+                    continue
+                last = match_words(entry.words, tokens, i, is_first_known=True)
+                if last is not None:
+                    mark = Mark(i, last, entry.sort, entry.value, is_joined)
+                    by_sort[entry.sort][i] = mark
+                    covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
+        return Found(by_sort, covers)
+
+
+def match_words(words: Sequence[Word], tokens: Sequence[Token], at: int, *, is_first_known: bool = False) -> int | None:
+    """The last token of a phrase without slots that begins at `at`, or None."""
+    if at + len(words) > len(tokens):
+        return None
+    for offset, word in enumerate(words):
+        if offset == 0 and is_first_known:
+            continue
+        folded = tokens[at + offset].folded
+        if not (folded.startswith(word.text) if word.is_stem else folded == word.text):
+            return None
+    return at + len(words) - 1
+
+
+def split_list(text: str) -> list[str]:
+    """The phrases of a comma-separated list, in order, line breaks ignored."""
+    return [phrase for part in text.split(",") if (phrase := " ".join(part.split()))]
+
+
+def words_of(phrase: str) -> tuple[Word, ...]:
+    """A phrase's words as the tokenizer cuts them; a closing * makes a stem, {name} a slot."""
+    words: list[Word] = []
+    for piece in phrase.split():
+        if slot := _SLOT.match(piece):
+            words.append(Word("", slot=slot.group(1)))
+        else:
+            tokens = [t.folded for t in tokenize(piece.rstrip("*"))]
+            words += [Word(t) for t in tokens[:-1]] + [Word(tokens[-1], is_stem=piece.endswith("*"))] if tokens else []
+    return tuple(words)
+
+
+def load(lang: str) -> Lexicon:
+    """The language file that lies in the package."""
+    return _load_bundled(lang)
+
+
+@cache
+def _load_bundled(lang: str) -> Lexicon:
+    return compile_lexicon(lang, (files("claims") / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+def compile_lexicon(lang: str, toml: str) -> Lexicon:
+    """A lexicon from the text of a language file (format: claims/languages/README.md)."""
+    data = tomllib.loads(toml)
+    exact: dict[str, list[Entry]] = defaultdict(list)
+    stems: dict[str, list[Entry]] = defaultdict(list)
+    for entry in _entries(data):
+        if entry.words and not entry.words[0].slot:
+            (stems if entry.words[0].is_stem else exact)[entry.words[0].text].append(entry)
+    grammar = data.get("grammar", {})
+    return Lexicon(
+        lang=lang,
+        exact={k: tuple(v) for k, v in exact.items()},
+        stems={k: tuple(v) for k, v in stems.items()},
+        prefixes=tuple(sorted((fold(p) for p in split_list(grammar.get("prefixes", ""))), key=len, reverse=True)),
+        joined=frozenset(fold(p) for p in split_list(grammar.get("joined_and", ""))),
+        option={**data.get("counting", {}), **grammar, "name": data.get("name", lang)},
+        phrases=_time_phrases(data),
+    )
+
+
+def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
+    yield from _trigger_entries(data.get("trigger", ()))
+    yield from _number_entries(data)
+    yield from _noun_entries(data)
+    for group in ("qualifiers", "never_counts", "sides", "doer", "claimant", "denial", "irrealis"):
+        yield from _section(data, group)
+    for group in ("breakdown", "total", "retraction", "cause", "places", "composites"):
+        yield from _section(data, group)
+    for name in ("be", "passive", "stops", "links", "conjunctions", "abbreviations", "attack_nouns", "adjectives"):
+        yield from (Entry(name, words_of(w)) for w in split_list(data.get("grammar", {}).get(name, "")))
+    yield from _time_entries(data.get("time", {}))
+
+
+def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    """One entry a form; a form named in several tables ("burned": people, vehicles) means all of them."""
+    triggers: dict[tuple[Word, ...], Trigger] = {}
+    for table in tables:
+        trigger = _trigger(table)
+        for form in split_list(table["forms"]):
+            words = words_of(form)
+            known = triggers.get(words)
+            triggers[words] = replace(known, kinds={**trigger.kinds, **known.kinds}) if known else trigger
+    return (Entry("trigger", words, trigger) for words, trigger in triggers.items())
+
+
+def _section(data: Mapping[str, Any], group: str) -> Iterator[Entry]:
+    """Sections whose keys are sorts: denial.before becomes the sort "denial_before"."""
+    for key, text in data.get(group, {}).items():
+        if isinstance(text, str):
+            yield from (Entry(f"{group}_{key}", words_of(phrase), key) for phrase in split_list(text))
+
+
+def _trigger(table: Mapping[str, Any]) -> Trigger:
+    kinds = {what: Kind(table[what]) for what in ("people", "combatant", "equipment", "place", "any") if what in table}
+    is_enough = bool(table.get("alone", False))
+    return Trigger(
+        kinds=kinds,
+        hit=table.get("hit", "either"),
+        subject=table.get("subject", "doer"),
+        needs=table.get("needs", "" if is_enough else "hit"),
+        count=table.get("count"),
+        unit=table.get("unit", "person"),
+        is_enough=is_enough,
+        then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),
+    )
+
+
+def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
+    for value, forms in data.get("numbers", {}).items():
+        yield from (Entry("number", words_of(form), int(value)) for form in split_list(forms))
+    for phrase, ends in data.get("vague", {}).items():
+        low, high = ends or (None, None)
+        yield from (Entry("vague", words_of(form), (low, high)) for form in split_list(phrase))
+    counting = data.get("counting", {})
+    for suffix, value in counting.get("suffixes", {}).items():
+        yield Entry("suffix", words_of(suffix), value)
+    for name, sort in (
+        ("joiners", "number_joiner"),
+        ("articles", "article"),
+        ("one_articles", "one_article"),
+        ("ordinals", "ordinal"),
+        ("of", "of"),
+    ):
+        yield from (Entry(sort, words_of(form)) for form in split_list(counting.get(name, "")))
+
+
+def _noun_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
+    for role, forms in data.get("people", {}).items():
+        sort = (
+            "one_person"
+            if role == "one"
+            else "counter"
+            if role == "counters"
+            else "role"
+            if role != "any"
+            else "people"
+        )
+        yield from (Entry(sort, words_of(form), role) for form in split_list(forms))
+    for unit, forms in data.get("equipment", {}).items():
+        yield from (Entry("equipment", words_of(form), unit) for form in split_list(forms))
+
+
+def _time_entries(time: Mapping[str, Any]) -> Iterator[Entry]:
+    for unit in ("minute", "hour", "day", "week", "month", "year"):
+        yield from (Entry("time_unit", words_of(form), unit) for form in split_list(time.get(unit, "")))
+    for sort in ("months", "weekdays"):
+        for number, names in enumerate(split_list(time.get(sort, ""))):
+            for name in names.split():
+                # names of months begin with 1 as in a date, weekdays with 0 for Monday as in datetime
+                yield Entry(sort, words_of(name), number + (sort == "months"))
+
+
+def _time_phrases(data: Mapping[str, Any]) -> dict[str, tuple[tuple[Word, ...], ...]]:
+    phrases = data.get("time", {}).get("phrases", {})
+    return {name: tuple(words_of(p) for p in split_list(text)) for name, text in phrases.items()}
