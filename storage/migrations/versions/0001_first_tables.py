@@ -203,5 +203,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ():
+    for table in (
+        "relations",
+        "outbox",
+        "claim_key",
+        "claim_block",
+        "claims",
+        "post_versions",
+        "subscriptions",
+        "sources",
+        "posts",
+        "key_df",
+        "gaps",
+    ):
         op.drop_table(table)
