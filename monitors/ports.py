@@ -101,9 +101,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One poll's harvest. `complaints` are sentences about single items that could not be read.
+    """One poll's harvest, in an order in which each cursor covers every post before it, oldest first.
 
-    `has_more`: the rest can be fetched at once, from the last cursor.
+    `complaints` are sentences about single items that could not be read. `has_more`: the rest can be
+    fetched at once, from the last cursor.
     """
 
     posts: tuple[FetchedPost, ...] = ()
@@ -124,7 +125,7 @@ class Source(Protocol):
         ...
 
     async def fetch(self, cursor: str | None) -> Fetched:
-        """What is new since `cursor` (None: the newest page), in any order.
+        """What is new since `cursor` (None: the newest page).
 
         Raises SourceUnreadable, SourceRateLimited or SourceError; never a library's error.
         """

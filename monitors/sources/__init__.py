@@ -5,9 +5,11 @@ from collections.abc import Callable
 from monitors.ports import Source, SourceSpec
 from monitors.sources.file import FileSource
 from monitors.sources.settings import SourceSettings
+from monitors.sources.telegram_preview import TelegramPreviewSource
 
 __all__ = ["SOURCES", "SourceSettings"]
 
 SOURCES: dict[str, Callable[[SourceSpec, SourceSettings], Source]] = {
     "file": lambda spec, _settings: FileSource(spec),
+    "telegram": TelegramPreviewSource,
 }
