@@ -1,0 +1,46 @@
+"""Reposts: forwards by id, typed retweets and texts copied without a word about it."""
+
+from claims.claimants import office
+from claims.frames import Extent, place_fit
+from claims.model import FiledClaim
+from claims.text import key_words, near_identical
+
+_COPY = 90.0  # near_identical of two texts, one of which was copied from the other
+_COPY_DAYS = 7.0
+_LEAST_WORDS = 5  # "12 killed in Kabul" can be written twice by chance
+
+
+def is_repost(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Whether the later claim stands in a copy of the earlier one's post and is the same claim of it."""
+    if not _is_same_reading(later, earlier):
+        return False
+    return is_forward(later, earlier) or _is_copied_text(later, earlier)
+
+
+def is_forward(later: FiledClaim, earlier: FiledClaim) -> bool:
+    original = later.post.repost_of
+    return original is not None and original in (earlier.post.id, earlier.post.edit_of)
+
+
+def _is_same_reading(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Equal fields; a copy that was cut short may have lost its place."""
+    a, b = later.claim, earlier.claim
+    if (a.kind, a.count.low, a.count.high, a.is_denied) != (b.kind, b.count.low, b.count.high, b.is_denied):
+        return False
+    if a.victims.id != b.victims.id and None not in (a.victims.id, b.victims.id):
+        return False
+    return a.place is None or b.place is None or place_fit(a.place, b.place).extent is not Extent.APART
+
+
+def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:
+    if later.post.source == earlier.post.source and later.post.platform == earlier.post.platform:
+        return False
+    if (later.post.posted_at - earlier.post.posted_at).total_seconds() > _COPY_DAYS * 86400:
+        return False
+    if near_identical(later.post.text, earlier.post.text) < _COPY:
+        return False
+    return _names_author(later, earlier) or len(key_words(earlier.post.text)) >= _LEAST_WORDS
+
+
+def _names_author(later: FiledClaim, earlier: FiledClaim) -> bool:
+    return f"@{office(earlier)}" in later.post.text.lower()

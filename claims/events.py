@@ -1,0 +1,124 @@
+"""Related claims gathered into events: per side what was said, from when to when, and what is disputed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.claimants import office, side_of
+from claims.counts import size
+from claims.model import FiledClaim, Kind, Relation, RelationKind
+
+# A day's dead inside a war's total, or other victims of the same night, are other events.
+_JOINING = frozenset(RelationKind) - {RelationKind.PART_OF, RelationKind.RELATED}
+_REPEATS = frozenset({RelationKind.REPOST, RelationKind.RESTATES})
+_DISPUTES = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES, RelationKind.POSSIBLE_CONFLICT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideCount:
+    """What one side says of one kind: the latest word of each of its claimants, lowest to highest.
+
+    `side` is None for neutral sources. `low` and `high` are None where no number was given.
+    """
+
+    side: str | None
+    kind: Kind
+    low: int | None
+    high: int | None
+    first_at: datetime
+    last_at: datetime
+    claims: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Claims about one thing, oldest first. `independent_sources` counts a side once, each neutral source by itself."""
+
+    claims: tuple[FiledClaim, ...]
+    sides: tuple[SideCount, ...]
+    independent_sources: int
+    disputes: tuple[Relation, ...]
+
+    @property
+    def is_disputed(self) -> bool:
+        return bool(self.disputes)
+
+    @property
+    def first(self) -> FiledClaim:
+        return self.claims[0]
+
+    @property
+    def last(self) -> FiledClaim:
+        return self.claims[-1]
+
+
+def gather(claims: Iterable[FiledClaim], relations: Iterable[Relation]) -> list[Event]:
+    """Events in order of their first claim; relations to claims that are not given are left out."""
+    by_id = {claim.id: claim for claim in claims}
+    known = [r for r in relations if r.later in by_id and r.earlier in by_id and r.kind in _JOINING]
+    groups: dict[int, list[FiledClaim]] = {}
+    roots = _roots(by_id, known)
+    for claim in sorted(by_id.values(), key=lambda c: (c.post.posted_at, c.id)):
+        groups.setdefault(roots[claim.id], []).append(claim)
+    return [_event(group, [r for r in known if roots[r.later] == root]) for root, group in groups.items()]
+
+
+def _roots(ids: Iterable[int], relations: Sequence[Relation]) -> dict[int, int]:
+    parent = {claim_id: claim_id for claim_id in ids}
+
+    def root(claim_id: int) -> int:
+        while parent[claim_id] != claim_id:
+            parent[claim_id] = parent[parent[claim_id]]
+            claim_id = parent[claim_id]
+        return claim_id
+
+    for relation in relations:
+        one, other = sorted((root(relation.later), root(relation.earlier)))
+        parent[other] = one
+    return {claim_id: root(claim_id) for claim_id in parent}
+
+
+def _event(claims: list[FiledClaim], relations: Sequence[Relation]) -> Event:
+    repeats = {r.later for r in relations if r.kind in _REPEATS}
+    copies = {r.later for r in relations if r.kind is RelationKind.REPOST}
+    standing = _standing(claims, relations)
+    return Event(
+        claims=tuple(claims),
+        sides=tuple(_side_counts([c for c in standing if c.id not in copies])),
+        independent_sources=len({_voice(c) for c in claims if c.id not in repeats}),
+        disputes=tuple(r for r in relations if r.kind in _DISPUTES),
+    )
+
+
+def _standing(claims: Sequence[FiledClaim], relations: Sequence[Relation]) -> list[FiledClaim]:
+    """Without what was revised, withdrawn or grown since; denials have no count."""
+    gone = {RelationKind.REVISES, RelationKind.RUNNING_TOTAL, RelationKind.RETRACTS}
+    replaced = {r.earlier for r in relations if r.kind in gone}
+    return [c for c in claims if c.id not in replaced and not c.is_superseded and not c.claim.is_denied]
+
+
+def _voice(filed: FiledClaim) -> str:
+    return side_of(filed) or office(filed)
+
+
+def _side_counts(claims: Sequence[FiledClaim]) -> list[SideCount]:
+    groups: dict[tuple[str | None, Kind], list[FiledClaim]] = {}
+    for claim in claims:
+        if not claim.claim.is_part:
+            groups.setdefault((side_of(claim), claim.claim.kind), []).append(claim)
+    return [_side_count(side, kind, group) for (side, kind), group in groups.items()]
+
+
+def _side_count(side: str | None, kind: Kind, claims: Sequence[FiledClaim]) -> SideCount:
+    lows = [n for c in claims if (n := size(c.claim.count)) is not None]
+    highs = [n for c in claims if (n := c.claim.count.high or size(c.claim.count)) is not None]
+    times = [c.post.posted_at for c in claims]
+    return SideCount(
+        side=side,
+        kind=kind,
+        low=min(lows, default=None),
+        high=max(highs, default=None),
+        first_at=min(times),
+        last_at=max(times),
+        claims=len(claims),
+    )

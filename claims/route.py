@@ -1,0 +1,52 @@
+"""Who gets what: which chats hear of a verdict at once, and which claims wait for the digest or the review."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from claims.frames import TERRITORY
+from claims.model import Alert, AlertOrder, Claim, Subscription, Verdict
+
+# A claim read with less certainty than this is for a human to review, whatever it seems to contradict.
+MIN_CONFIDENCE = 0.35
+_AT_ONCE = frozenset({Alert.CONTRADICTION, Alert.RETRACTION, Alert.UPDATE})
+
+
+def route(verdict: Verdict, subscriptions: Sequence[Subscription], now: datetime) -> list[AlertOrder]:
+    """The alerts to send at once: conflicts, withdrawals and revisions always, a new claim if it names a party and
+    counts enough. The rest is in the digest or the review list."""
+    if verdict.filed.claim.confidence < MIN_CONFIDENCE:
+        return []
+    return [_order(verdict, s) for s in subscriptions if _is_wanted(verdict, s, now)]
+
+
+def _is_wanted(verdict: Verdict, subscription: Subscription, now: datetime) -> bool:
+    claim = verdict.filed.claim
+    if claim.cause not in subscription.causes or _is_muted(verdict.alert, subscription, now):
+        return False
+    if verdict.alert is Alert.NEW:
+        return is_worth_telling(claim, subscription.min_new_count)
+    return verdict.alert in _AT_ONCE
+
+
+def _is_muted(alert: Alert, subscription: Subscription, now: datetime) -> bool:
+    until = subscription.muted_until
+    return until is not None and now < until and alert is not Alert.CONTRADICTION
+
+
+def is_worth_telling(claim: Claim, min_new_count: int) -> bool:
+    """Whether a new claim is news by itself: a party that is named and a count that is large enough, or territory."""
+    if claim.is_denied or claim.is_part:
+        return False
+    if claim.victims.id is None and claim.by.id is None:
+        return False
+    return claim.kind in TERRITORY or (claim.count.low or 0) >= min_new_count
+
+
+def _order(verdict: Verdict, subscription: Subscription) -> AlertOrder:
+    return AlertOrder(
+        chat_id=subscription.chat_id,
+        thread_id=subscription.thread_id,
+        claim_id=verdict.filed.id,
+        reason=verdict.alert,
+        gap=max((r.gap for r in (*verdict.relations, *verdict.backward) if r.gap is not None), default=None),
+    )

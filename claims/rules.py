@@ -1,0 +1,236 @@
+"""The rules for counts: what one claimant's second number means, and what a rival's number means."""
+
+from claims.claimants import are_opponents, is_same_claimant, is_same_side
+from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
+from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
+from claims.frames import Extent, Frame, days_between, has_same_start, is_counter, is_country, is_toll
+from claims.model import Basis, Direction, FiledClaim, RelationKind
+from claims.reasons import against
+
+# Below these certainties of the frame a difference, or an agreement, is not said out loud.
+CONFLICT_SCORE = 50
+AGREEMENT_SCORE = 40
+_LEAP_RATIO = 2.0
+_LEAP_DAYS = 7.0
+_WHOLE = (Extent.SAME, Extent.UNKNOWN)
+
+
+def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding | None:
+    """What two counts of one kind say to each other; their place and period are known to meet."""
+    if frame.victims.extent is Extent.APART:
+        return related("the victims are not the same")
+    if frame.unit.extent is Extent.APART:
+        return related("they count different things")
+    if later.claim.is_denied or earlier.claim.is_denied:
+        return _with_denial(later, earlier, frame)
+    if is_same_claimant(later, earlier):
+        return _own(later, earlier, frame)
+    if _is_too_wide(later, earlier):
+        return None
+    return _rival(later, earlier, frame, tolerance)
+
+
+def _is_too_wide(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Two incidents somewhere in one country, or with no place at all, need not be one."""
+    counters = is_counter(later.claim) and is_counter(earlier.claim)
+    nowhere = later.claim.place is None or earlier.claim.place is None
+    return not counters and (nowhere or (is_country(later.claim.place) and is_country(earlier.claim.place)))
+
+
+# One claimant
+
+
+def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
+    if frame.place.extent is Extent.UNKNOWN and not _may_continue(later, earlier):
+        return None
+    if _is_running(later, earlier, frame):
+        return _running(later, earlier)
+    if _is_whole(frame) or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
+        return _again(later, earlier)
+    return _contained(later, earlier, frame)
+
+
+def _may_continue(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """With a place missing, only a counter or a toll that says it goes on continues an earlier one."""
+    if later.claim.place is None and earlier.claim.place is None:
+        return is_counter(later.claim) and is_counter(earlier.claim)
+    return is_toll(later.claim) or later.claim.is_retraction
+
+
+def _is_whole(frame: Frame) -> bool:
+    return all(fit.extent in _WHOLE for fit in (frame.victims, frame.place, frame.window))
+
+
+def _is_equal(later: FiledClaim, earlier: FiledClaim) -> bool:
+    return size(later.claim.count) is not None and is_unchanged(later.claim.count, earlier.claim.count)
+
+
+def _again(later: FiledClaim, earlier: FiledClaim) -> Finding:
+    count = later.claim.count
+    if later.claim.is_retraction and size(count) is None:
+        return Finding(kind=RelationKind.RETRACTS, words="the claimant withdraws it")
+    if is_unchanged(count, earlier.claim.count):
+        return Finding(kind=RelationKind.RESTATES, words=f"the same claimant says {in_words(count)} again")
+    return _revision(later, earlier)
+
+
+def _revision(later: FiledClaim, earlier: FiledClaim) -> Finding:
+    was, now = in_words(earlier.claim.count), in_words(later.claim.count)
+    return Finding(kind=RelationKind.REVISES, words=f"the same claimant says {now} after {was}")
+
+
+def _is_running(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> bool:
+    if not has_same_start(later.claim, earlier.claim) or frame.window.extent is not Extent.AROUND:
+        return False
+    bases = {later.claim.basis, earlier.claim.basis}
+    if Basis.INCIDENT in bases or frame.place.extent not in _WHOLE or frame.victims.extent not in _WHOLE:
+        return False
+    window = later.claim.window
+    # "today" at noon and at night is one day's count that was revised, not a total that runs on
+    return Basis.CUMULATIVE in bases or days_between(window.start, window.end) > 1.5
+
+
+def _running(later: FiledClaim, earlier: FiledClaim) -> Finding:
+    mine, theirs = size(later.claim.count), size(earlier.claim.count)
+    if mine is None or theirs is None or mine == theirs:
+        return Finding(kind=RelationKind.RESTATES, words="the same total from the same start")
+    if mine < theirs:
+        return _revision(later, earlier)
+    days = days_between(later.post.posted_at, earlier.post.posted_at)
+    is_leap = mine >= _LEAP_RATIO * theirs and days <= _LEAP_DAYS
+    words = f"the total from the same start went from {theirs} to {mine}"
+    return Finding(kind=RelationKind.RUNNING_TOTAL, words=words, is_leap=is_leap)
+
+
+# Part and whole
+
+
+def _direction(frame: Frame) -> Direction | None:
+    """Which claim is the piece; None where each reaches beyond the other somewhere."""
+    extents = {frame.victims.extent, frame.place.extent, frame.window.extent}
+    if Extent.INSIDE in extents and Extent.AROUND in extents:
+        return None
+    return Direction.LATER_IN_EARLIER if Extent.INSIDE in extents else Direction.EARLIER_IN_LATER
+
+
+def _piece_and_whole(later: FiledClaim, earlier: FiledClaim, direction: Direction) -> tuple[FiledClaim, FiledClaim]:
+    return (later, earlier) if direction is Direction.LATER_IN_EARLIER else (earlier, later)
+
+
+def _contained(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
+    direction = _direction(frame)
+    if direction is None:
+        return related("the frames overlap only in part")
+    piece, whole = _piece_and_whole(later, earlier, direction)
+    if not fits_inside(piece.claim.count, whole.claim.count):
+        return related("the part is larger than the whole that the same claimant gave")
+    return _part_of(piece, whole, direction)
+
+
+def _part_of(piece: FiledClaim, whole: FiledClaim, direction: Direction) -> Finding:
+    words = f"{in_words(piece.claim.count)} lies inside {in_words(whole.claim.count)}"
+    return Finding(kind=RelationKind.PART_OF, words=words, direction=direction)
+
+
+# Two claimants
+
+
+def _rival(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding | None:
+    found = compare(later.claim.count, earlier.claim.count, tolerance)
+    if found.agreement is Agreement.UNKNOWN:
+        return related("no number to compare")
+    is_one_count = frame.window.extent is Extent.SAME and _is_equal(later, earlier)
+    if _is_whole(frame) or (is_one_count and frame.victims.extent in _WHOLE):
+        return _same_frame(later, earlier, frame, found)
+    return _rival_part(later, earlier, frame, found)
+
+
+def _same_frame(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Comparison) -> Finding:
+    words = against(later, earlier, found.gap)
+    if found.agreement is Agreement.AGREE:
+        return _agreement(later, earlier, frame, words)
+    if _is_growth(later, earlier):
+        return _part_of(earlier, later, Direction.EARLIER_IN_LATER)
+    if found.agreement is Agreement.GREY or not _is_comparable(frame):
+        return possible_conflict(words, found.gap)
+    return contradicts(words, found.gap)
+
+
+def _is_comparable(frame: Frame) -> bool:
+    return frame.score >= CONFLICT_SCORE and Extent.UNKNOWN not in (frame.unit.extent, frame.victims.extent)
+
+
+def _agreement(later: FiledClaim, earlier: FiledClaim, frame: Frame, words: str) -> Finding:
+    if frame.score < AGREEMENT_SCORE:
+        return related(words)
+    return corroborates(words, is_quiet=is_same_side(later, earlier))
+
+
+def _is_growth(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """A later toll that is higher holds the earlier one, unless the two are opponents."""
+    if are_opponents(later, earlier) or not is_toll(later.claim):
+        return False
+    return (size(later.claim.count) or 0) > (size(earlier.claim.count) or 0)
+
+
+def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Comparison) -> Finding | None:
+    direction = _direction(frame)
+    if direction is None:
+        return None
+    piece, whole = _piece_and_whole(later, earlier, direction)
+    words = against(later, earlier, found.gap)
+    does_fit = fits_inside(piece.claim.count, whole.claim.count)
+    is_conflict = found.agreement is Agreement.DISAGREE
+    if is_conflict and not does_fit and whole.claim.is_exhaustive and _is_comparable(frame):
+        return contradicts(f"{words}: the part cannot exceed the whole", found.gap)
+    if is_conflict and (are_opponents(later, earlier) or not does_fit):
+        return possible_conflict(words, found.gap)
+    if does_fit:
+        return _part_of(piece, whole, direction)
+    return _same_frame(later, earlier, frame, found)
+
+
+# Negation
+
+
+def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
+    if later.claim.is_denied and earlier.claim.is_denied:
+        return _both_deny(later, earlier, frame)
+    denial_is_later = later.claim.is_denied
+    if not _covers(frame, denial_is_later):
+        return related("the denial covers only a part of the claim's frame")
+    if is_same_claimant(later, earlier):
+        return _revision(later, earlier) if frame.place.extent is not Extent.UNKNOWN else None
+    if frame.place.extent is Extent.UNKNOWN or frame.score < CONFLICT_SCORE:
+        return None
+    if denial_is_later:
+        return denies(f"negates {in_words(earlier.claim.count)}")
+    return contradicts(f"says {in_words(later.claim.count)} where it was denied")
+
+
+def _covers(frame: Frame, denial_is_later: bool) -> bool:
+    """A denial touches what lies inside its own place, period and victims, no more."""
+    beyond = Extent.INSIDE if denial_is_later else Extent.AROUND
+    return beyond not in (frame.victims.extent, frame.place.extent, frame.window.extent)
+
+
+def _both_deny(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
+    if not _is_whole(frame) or frame.place.extent is Extent.UNKNOWN:
+        return None
+    if is_same_claimant(later, earlier):
+        return Finding(kind=RelationKind.RESTATES, words="the same claimant denies it again")
+    return corroborates("both deny it", is_quiet=is_same_side(later, earlier))
+
+
+# Two kinds
+
+
+def find_mixed(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding:
+    """Dead against dead-and-wounded is no comparison; against "losses" it may be one."""
+    if frame.unit.extent is not Extent.UNKNOWN or frame.victims.extent is Extent.APART:
+        return related("they count different things")
+    found = compare(later.claim.count, earlier.claim.count, tolerance)
+    is_rival = are_opponents(later, earlier) and not is_same_claimant(later, earlier)
+    if is_rival and found.agreement is Agreement.DISAGREE and not _is_too_wide(later, earlier):
+        return possible_conflict(f"{against(later, earlier, found.gap)}, but the word hides what it counts", found.gap)
+    return related("one word hides what it counts")
