@@ -1,0 +1,285 @@
+"""Words to places: names in any script to gazetteer ids, with the post's other places settling what is ambiguous."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from anyascii import anyascii
+from rapidfuzz import fuzz, process
+
+from claims.model import Place
+from claims.name_index import Entry, Match, NameIndex, Word, words_of
+from claims.packs import Pack, PlaceRow, bundled_grammars, bundled_packs, read_names
+from claims.text import Token, fold
+
+# Below this a spelling is another word: Kapisa and Kabul score 55, Panjsher and Panjshir 88.
+LEAST_SCORE = 80.0
+_SKELETON_SCORE = 85.0
+_NEAR_SCORE = 50.0
+_LEAST_MISSPELT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """Tokens [first, last], inclusive, that name a place.
+
+    `place` is None while several `candidates` are equally likely. `name` is the dictionary form in the post's own
+    script. `is_adjective`: "Syrian". `is_guess`: a misspelling, taken because the post speaks of its country.
+    """
+
+    first: int
+    last: int
+    candidates: tuple[Place, ...]
+    place: Place | None
+    name: str
+    is_adjective: bool = False
+    is_guess: bool = False
+
+
+class Gazetteer:
+    """All places known, by id and by name."""
+
+    def __init__(self, packs: Sequence[Pack], index: NameIndex, levels: Mapping[str, int]) -> None:
+        self._index = index
+        self._levels = levels
+        self._places: dict[str, Place] = {}
+        self._offsets: dict[str, float] = {}
+        self._beats: dict[str, tuple[str, ...]] = {}
+        self._homes: dict[str, str] = {}
+        for pack in packs:
+            self._take(pack)
+        self._misspellings: dict[str, tuple[tuple[str, Entry], ...]] | None = None
+        self._spellings: list[tuple[str, Entry]] | None = None
+
+    @classmethod
+    @cache
+    def bundled(cls) -> "Gazetteer":
+        grammars = bundled_grammars().values()
+        levels = {word: depth for grammar in grammars for word, depth in grammar.levels.items()}
+        return cls(bundled_packs(), NameIndex(grammars), levels)
+
+    def _take(self, pack: Pack) -> None:
+        for row in pack.places:
+            self._take_place(row)
+        self._beats[pack.key] = tuple(dict.fromkeys(row.id.split(".")[0] for row in pack.places))
+        self._homes.update({party.id: party.home for party in pack.parties if party.home})
+
+    def _take_place(self, row: PlaceRow) -> None:
+        if row.id not in self._places:
+            self._places[row.id] = Place(words=row.name, name=row.name, id=row.id, parents=_parents(row.id))
+        if row.utc_offset is not None:
+            self._offsets[row.id] = row.utc_offset
+        for name in row.names:
+            self._index.add(Entry(row.id, name))
+
+    def add_alias(self, words: str, place_id: str) -> None:
+        """An analyst's own spelling; the next post uses it. Raises KeyError for an unknown place."""
+        place = self._places[place_id]
+        for name in read_names(words):
+            self._index.add(Entry(place.id or place_id, name))
+        self._index.forget_forms()
+        self._spellings = self._misspellings = None
+
+    def place(self, place_id: str) -> Place | None:
+        return self._places.get(place_id)
+
+    def utc_offset(self, place_id: str) -> float:
+        """Hours east of UTC by the nearest parent that has a time zone, summer time left out; 0.0 where unknown."""
+        for id_ in (place_id, *_parents(place_id)):
+            if id_ in self._offsets:
+                return self._offsets[id_]
+        return 0.0
+
+    def mentions(
+        self, tokens: Sequence[Token], *, beat: str | None = None, side: str | None = None
+    ) -> list[PlaceMention]:
+        """Places named, in order of text. `beat` is a place id or a theatre's key, `side` a party's id."""
+        words = words_of(tokens)
+        matches = self._matches(words)
+        regions = self._regions(beat, side)
+        sure = _sure(matches)
+        found = [self._settle(m, words, [s for s in sure if s[0] != m.start], regions) for m in matches]
+        found += self._misspelt(words, matches, [id_ for _, id_ in sure], regions)
+        return sorted((m for m in found if m is not None), key=lambda m: m.first)
+
+    def _matches(self, words: Sequence[Word]) -> list[Match]:
+        matches: list[Match] = []
+        at = 0
+        while at < len(words):
+            match = self._index.match(words, at)
+            if match is None or (match.is_bent and match.stop == at + 1 and not words[at].is_capital):
+                at += 1
+            else:
+                matches.append(match)
+                at = match.stop
+        return matches
+
+    def _regions(self, beat: str | None, side: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        beats = self._beats.get(beat, (beat,)) if beat else ()
+        homes = tuple(self._homes.get(side, "").split()) if side else ()
+        return beats, homes
+
+    def _settle(
+        self, match: Match, words: Sequence[Word], sure: Sequence[tuple[int, str]], regions: tuple[tuple[str, ...], ...]
+    ) -> PlaceMention | None:
+        entries = {e.owner: e for e in reversed(match.entries)}
+        level = self._level(match, words)
+        ranked = []
+        for owner, entry in entries.items():
+            fits_level = level is not None and owner.count(".") == level
+            near = max((_shared(owner, id_) for _, id_ in sure), default=0)
+            inside = tuple(max((_shared(owner, region) for region in places), default=0) for places in regions)
+            if entry.name.needs_support and not (fits_level or near or any(inside)):
+                continue
+            ranked.append(((fits_level, near, *inside, not entry.name.needs_support), entry))
+        if not ranked:
+            return None
+        best = max(rank for rank, _ in ranked)
+        winners = [entry for rank, entry in ranked if rank == best]
+        return self._mention(match, words, winners)
+
+    def _level(self, match: Match, words: Sequence[Word]) -> int | None:
+        """1 beside a word for a province, 2 beside one for a district."""
+        sides = [match.start - 1, match.stop]
+        if match.start > 1 and words[match.start - 1].folded in ("of",):
+            sides.append(match.start - 2)
+        for at in sides:
+            if 0 <= at < len(words) and (level := self._levels.get(words[at].folded)) is not None:
+                return level
+        return None
+
+    def _mention(self, match: Match, words: Sequence[Word], winners: Sequence[Entry]) -> PlaceMention:
+        places = tuple(self._places[e.owner] for e in winners)
+        name = winners[0].name
+        is_as_written = not match.is_bent and match.stop == match.start + 1
+        return PlaceMention(
+            first=words[match.start].token,
+            last=words[match.stop - 1].token,
+            candidates=places,
+            place=places[0] if len(places) == 1 else None,
+            name=words[match.start].text if is_as_written else name.written,
+            is_adjective=name.is_adjective,
+        )
+
+    def _misspelt(
+        self, words: Sequence[Word], matches: Sequence[Match], sure: Sequence[str], regions: tuple[tuple[str, ...], ...]
+    ) -> list[PlaceMention]:
+        """Unknown capitalised words whose consonants are exactly those of one place of the post's own country."""
+        countries = {id_.split(".")[0] for id_ in (*sure, *(r for places in regions for r in places))}
+        if not countries:
+            return []
+        taken = {at for m in matches for at in range(m.start, m.stop)}
+        found = []
+        for at, word in enumerate(words):
+            if at in taken or len(word.text) < _LEAST_MISSPELT or not word.is_capital or not word.text[0].isalpha():
+                continue
+            if (entry := self._nearest_skeleton(word.folded, countries)) is not None:
+                place = self._places[entry.owner]
+                found.append(PlaceMention(word.token, word.token, (place,), place, entry.name.written, is_guess=True))
+        return found
+
+    def _nearest_skeleton(self, word: str, countries: set[str]) -> Entry | None:
+        if self._misspellings is None:
+            self._misspellings = _by_skeleton(self._all_spellings())
+        latin = latin_form(word)
+        near = [
+            entry
+            for spelling, entry in self._misspellings.get(skeleton(latin), ())
+            if entry.owner.split(".")[0] in countries
+            and spelling[0] == latin[0]
+            and fuzz.ratio(spelling, latin) >= _SKELETON_SCORE
+        ]
+        return near[0] if len({e.owner for e in near}) == 1 else None
+
+    def _all_spellings(self) -> list[tuple[str, Entry]]:
+        if self._spellings is None:
+            self._spellings = [
+                (latin_form(key), entry) for key, entries in self._index.keys().items() for entry in entries
+            ]
+        return self._spellings
+
+    def search(self, words: str) -> list[Place]:
+        """Places an analyst may mean by these words, best first; [] rather than a guess below the least score."""
+        key = "".join(read_names(words.replace(",", " "))[0].words) if words.strip() and fold(words).strip() else ""
+        if exact := self._index.exact(key):
+            ordered = sorted(exact, key=lambda e: (e.name.needs_support, e.owner.count(".")))
+            return self._distinct(ordered)
+        return self._distinct(entry for _, entry in self._scored(words, LEAST_SCORE))
+
+    def near_names(self, words: str, limit: int = 3) -> list[str]:
+        """English names of the nearest places, however far off they are, for "did you mean"."""
+        places = self.search(words) or self._distinct(entry for _, entry in self._scored(words, _NEAR_SCORE))
+        return [place.name or place.words for place in places[:limit]]
+
+    def _scored(self, words: str, least: float) -> list[tuple[float, Entry]]:
+        latin = latin_form("".join(fold(words).split()))
+        if len(latin) < 3:
+            return []
+        spellings = self._all_spellings()
+        choices = [spelling for spelling, _ in spellings]
+        hits = process.extract(latin, choices, scorer=fuzz.ratio, score_cutoff=least, limit=30)
+        scored = [(score, spellings[at][1]) for _, score, at in hits]
+        if len(bones := skeleton(latin)) >= 4:
+            if self._misspellings is None:
+                self._misspellings = _by_skeleton(spellings)
+            same = (e for s, e in self._misspellings.get(bones, ()) if fuzz.ratio(s, latin) >= least - 20.0)
+            scored += [(_SKELETON_SCORE, entry) for entry in same]
+        return sorted(scored, key=lambda hit: (-hit[0], hit[1].owner.count("."), hit[1].owner))
+
+    def _distinct(self, entries: Iterable[Entry]) -> list[Place]:
+        return [self._places[id_] for id_ in dict.fromkeys(entry.owner for entry in entries)]
+
+
+def _parents(place_id: str) -> tuple[str, ...]:
+    parts = place_id.split(".")
+    return tuple(".".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))
+
+
+def _shared(a: str, b: str) -> int:
+    """How many levels two ids have in common from the country down."""
+    count = 0
+    for left, right in zip(a.split("."), b.split("."), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _sure(matches: Sequence[Match]) -> list[tuple[int, str]]:
+    """(first word, id) of the names that can mean one place only."""
+    sure = []
+    for match in matches:
+        owners = {e.owner for e in match.entries}
+        if len(owners) == 1 and not match.entries[0].name.needs_support:
+            sure.append((match.start, match.entries[0].owner))
+    return sure
+
+
+def latin_form(folded: str) -> str:
+    """A folded name in Latin letters, spellings of one sound made alike."""
+    plain = folded if folded.isascii() else anyascii(folded).lower()
+    for sound, letter in _SOUNDS:
+        plain = plain.replace(sound, letter)
+    return "".join(c for c in plain if c.isalnum())
+
+
+# Russian "дж" is dzh in anyascii, and j in every other spelling of the same names (measured: 4 of 5 misses).
+_SOUNDS = (("dzh", "j"), ("dj", "j"), ("ph", "f"), ("ck", "k"), ("q", "k"))
+_SOFT = str.maketrans("", "", "aeiouy")
+
+
+def skeleton(latin: str) -> str:
+    """The consonants of a Latin form: doubles once, w as v, a breathed h after a consonant left out."""
+    bones: list[str] = []
+    for letter in latin.replace("kh", "h").replace("gh", "g").replace("zh", "j").replace("w", "v").translate(_SOFT):
+        if not bones or bones[-1] != letter:
+            bones.append(letter)
+    return "".join(bones)
+
+
+def _by_skeleton(spellings: Iterable[tuple[str, Entry]]) -> dict[str, tuple[tuple[str, Entry], ...]]:
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for spelling, entry in spellings:
+        if len(spelling) >= _LEAST_MISSPELT - 1 and not entry.name.is_adjective:
+            found.setdefault(skeleton(spelling), []).append((spelling, entry))
+    return {bones: tuple(entries) for bones, entries in found.items()}
