@@ -1,6 +1,7 @@
 """The steps of one ingest transaction, on one connection."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -119,12 +120,13 @@ class SqlIntake:
     def file_claims(self, filing: Filing, post: Post, reading: Reading) -> list[FiledClaim]:
         if not reading.claims:
             return []
+        standing = replace(post, raw=None, deleted_at=None, lang=post.lang or reading.lang)
         version_id = self._connection.scalar(_VERSION_ID, {"post_id": filing.post_key, "number": filing.version})
         filed = [
             FiledClaim(
                 id=self._insert_claim(filing, version_id, position, claim, post),
                 claim=claim,
-                post=post,
+                post=standing,
                 post_key=filing.post_key,
                 version=filing.version,
                 state=_state_of(post, filing.version),
