@@ -86,7 +86,7 @@ class Found:
         return self.by_sort.get(sort, {}).values()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language. `option` holds what is no list of phrases: scales, suffixes, where a noun phrase has its head."""
 
@@ -204,7 +204,7 @@ def compile_lexicon(lang: str, toml: str) -> Lexicon:
         stems={k: tuple(v) for k, v in stems.items()},
         prefixes=tuple(sorted((fold(p) for p in split_list(grammar.get("prefixes", ""))), key=len, reverse=True)),
         joined=frozenset(fold(p) for p in split_list(grammar.get("joined_and", ""))),
-        option={**data.get("counting", {}), **grammar, "name": data.get("name", lang)},
+        option={**data.get("never_counts", {}), **data.get("counting", {}), **grammar, "name": data.get("name", lang)},
         phrases=_time_phrases(data),
     )
 

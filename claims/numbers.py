@@ -1,0 +1,375 @@
+"""Digits and number words → counts, with what qualifies them; what only looks like a count is left out."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+from claims.lexicon import Found, Lexicon, Mark
+from claims.model import Count, Qualifier
+from claims.text import Token
+
+_DASHES = ("-", "–", "—", "‐")
+_MOST = 10**12  # no count of people or things is larger; keeps the numbers inside any database's integers
+_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A count at tokens first to last, qualifiers included; the bare number begins at `core`.
+
+    `is_article`: said by an article alone ("a soldier"), a count only beside a noun for one person.
+    """
+
+    first: int
+    last: int
+    core: int
+    low: int | None
+    high: int | None
+    qualifier: Qualifier = Qualifier.EXACT
+    is_article: bool = False
+
+    def count(self, wording: str) -> Count:
+        return Count(low=self.low, high=self.high, qualifier=self.qualifier, wording=wording)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    tokens: Sequence[Token]
+    found: Found
+    lexicon: Lexicon
+    taken: Container[int]
+
+    def text(self, at: int) -> str:
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def touches(self, at: int) -> bool:
+        """No space between this token and the next one."""
+        return at >= 0 and at + 1 < len(self.tokens) and self.tokens[at].end == self.tokens[at + 1].start
+
+
+def find_quantities(
+    tokens: Sequence[Token], found: Found, lexicon: Lexicon, *, taken: Container[int] = frozenset()
+) -> list[Quantity]:
+    """Quantities in order. `taken`: tokens that already belong to something else, such as a time."""
+    text = _Text(tokens, found, lexicon, taken)
+    quantities: list[Quantity] = []
+    at = 0
+    while at < len(tokens):
+        quantity = None if at in taken else _quantity(text, at)
+        if quantity is None:
+            at = _skip(text, at)
+            continue
+        quantities.append(_qualified(text, quantity))
+        at = quantities[-1].last + 1
+    return quantities
+
+
+def _skip(text: _Text, at: int) -> int:
+    """Past this token; a chain of numbers (telephone, coordinates, score, fraction) is passed as a whole."""
+    at += 1
+    while text.tokens[at - 1].kind == "number" and text.touches(at - 1) and _is_chain(text, at):
+        at += 2
+    return at
+
+
+def _is_chain(text: _Text, at: int) -> bool:
+    is_sign = text.text(at) in ("/", ":", "-", "–", ".")
+    return is_sign and text.touches(at) and at + 1 < len(text.tokens) and text.tokens[at + 1].kind == "number"
+
+
+def _quantity(text: _Text, at: int) -> Quantity | None:
+    number = _number(text, at)
+    if number is not None:
+        return _range(text, number) or number
+    vague = text.found.at("vague", at)
+    if vague is not None and _number_after(text, vague.last + 1) is None:
+        low, high = vague.value
+        return Quantity(at, vague.last, at, low, high, Qualifier.VAGUE)
+    article = text.found.at("one_article", at)
+    if article is not None and _number_after(text, article.last + 1) is None:
+        return Quantity(at, article.last, at, 1, 1, is_article=True)
+    return None
+
+
+def _number(text: _Text, at: int) -> Quantity | None:
+    if text.tokens[at].kind == "number":
+        return _digits(text, at)
+    mark = text.found.at("number", at)
+    if mark is None or text.tokens[at].is_hashtag:
+        return None
+    quantity = _words(text, at)
+    return None if _is_no_count(text, quantity) else quantity
+
+
+# ---------------------------------------------------------------------------------------------- words
+def _words(text: _Text, at: int) -> Quantity:
+    """Compound number words: tens and units add, scales multiply, "and" may stand between."""
+    scales = set(text.lexicon.option.get("scales", ()))
+    total = current = 0
+    last, here = at, at
+    while (mark := text.found.at("number", here)) is not None and mark.last not in text.taken:
+        if mark.value in scales and (current or total):
+            total, current = _multiplied(total, current, mark.value)
+        elif not current or _adds(current, mark.value, text.lexicon):
+            current += mark.value
+        else:
+            break
+        last, here = mark.last, mark.last + 1
+        is_joined = text.found.at("number_joiner", here) is not None or text.text(here) in _DASHES
+        if is_joined and _goes_on(text, here, current, total):
+            here += 1
+    return Quantity(at, last, at, min(total + current, _MOST), min(total + current, _MOST))
+
+
+def _multiplied(total: int, current: int, scale: int) -> tuple[int, int]:
+    if scale >= 1000:
+        return total + max(current, 1) * scale, 0
+    return total, max(current, 1) * scale
+
+
+def _adds(current: int, value: int, lexicon: Lexicon) -> bool:
+    """Whether `value` continues the number: forty + two, three hundred + five; five + ten where teens are said so."""
+    if current < 10:
+        return value == 10 and bool(lexicon.option.get("teens_add"))
+    step = 100 if current % 100 == 0 else 10 if current % 10 == 0 else 0
+    return 0 < value < step
+
+
+def _goes_on(text: _Text, joiner: int, current: int, total: int) -> bool:
+    after = text.found.at("number", joiner + 1)
+    if after is None:
+        return False
+    if current < 10 and text.lexicon.option.get("units_first"):
+        return after.value in range(20, 100, 10)
+    return (current >= 20 or total > 0) and (_adds(current, after.value, text.lexicon) or (total > 0 and not current))
+
+
+# ---------------------------------------------------------------------------------------------- digits
+def _digits(text: _Text, at: int) -> Quantity | None:
+    if _is_model_or_chain(text, at):
+        return None
+    value, last = _value(text, at)
+    value, last, is_vague = _scaled(text, value, last)
+    if value is None or value != int(value) or value > _MOST:
+        return None
+    quantity = Quantity(at, last, at, int(value), int(value))
+    if is_vague:
+        return replace(quantity, high=int(value) * 10 - 1, qualifier=Qualifier.VAGUE)
+    return None if _is_no_count(text, quantity) else quantity
+
+
+def _is_model_or_chain(text: _Text, at: int) -> bool:
+    token = text.tokens[at]
+    if token.is_hashtag or (len(token.folded) > 1 and token.folded[0] == "0"):
+        return True
+    if text.touches(at - 1) and at > 0:
+        before = text.tokens[at - 1]
+        if before.text in _DASHES and text.touches(at - 2) and text.tokens[at - 2].kind in ("word", "number"):
+            return True  # T-72, 8-800
+        if before.text in ("/", ":") and text.touches(at - 2) and text.tokens[at - 2].kind == "number":
+            return True
+        if before.kind == "word":
+            return text.found.at("trigger", at - 1) is None
+    if not text.touches(at):
+        return False
+    after = text.text(at + 1)
+    if after in ("/", ":") and _is_chain(text, at + 1):
+        return True
+    if after in _DASHES and text.touches(at + 1):
+        return _is_hyphenated(text, at + 2)
+    return False
+
+
+def _is_hyphenated(text: _Text, at: int) -> bool:
+    """5-year-old, 6-я армия, 3-0: no counts; "10-15" is a range, "20-plus" a floor."""
+    if at >= len(text.tokens):
+        return False
+    if text.tokens[at].kind == "number":
+        return _is_chain(text, at + 1) or not _is_rising(text.tokens[at - 2].folded, text.tokens[at].folded)
+    return text.tokens[at].kind == "word" and not any(
+        text.found.at(sort, at) for sort in ("qualifiers_at_least_after", "qualifiers_about_after", "trigger", "suffix")
+    )
+
+
+def _is_rising(low: str, high: str) -> bool:
+    first, second = _parse(low), _parse(high)
+    return first is not None and second is not None and first < second
+
+
+def _value(text: _Text, at: int) -> tuple[float | None, int]:
+    """The number's value and last token; "1 500" is one number."""
+    value, last = _parse(text.tokens[at].folded), at
+    while _is_thousands_group(text, last):
+        value, last = (value or 0) * 1000 + int(text.tokens[last + 1].folded), last + 1
+    return value, last
+
+
+def _is_thousands_group(text: _Text, at: int) -> bool:
+    if at + 1 >= len(text.tokens) or text.tokens[at + 1].kind != "number" or at + 1 in text.taken:
+        return False
+    here, after = text.tokens[at], text.tokens[at + 1]
+    is_apart = after.start - here.end == 1
+    return (
+        is_apart
+        and len(here.folded) <= 3
+        and len(after.folded) == 3
+        and after.folded.isdigit()
+        and here.folded.isdigit()
+    )
+
+
+def _parse(digits: str) -> float | None:
+    """1,500 and 1.500 are thousands, 4,70,000 lakhs, 1.2 and 1,25 decimals; dates and versions are None."""
+    for sign in (",", ".", "٬", "'", "’", "٫"):
+        parts = digits.split(sign)
+        if len(parts) == 1:
+            continue
+        if not all(p.isdigit() for p in parts):
+            return None
+        if len(parts[-1]) == 3 and sign != "٫" and parts[0] != "0" and all(len(p) in (2, 3) for p in parts[1:]):
+            return int("".join(parts))
+        return float(f"{parts[0]}.{parts[1]}") if len(parts) == 2 else None
+    return int(digits) if digits.isdigit() and len(digits) <= 12 else None
+
+
+def _scaled(text: _Text, value: float | None, last: int) -> tuple[float | None, int, bool]:
+    """5k, 15 тыс, 2 thousand; "1,000s" says thousands, so only its floor is known."""
+    at = last + 1
+    if at < len(text.tokens) and text.touches(last) and text.tokens[at].folded == "s" and (value or 0) >= 100:
+        return value, at, True
+    if at < len(text.tokens) and text.text(at) in _DASHES and text.touches(last) and text.found.at("suffix", at + 1):
+        at += 1
+    mark = text.found.at("suffix", at)
+    while value is not None and mark is not None and at not in text.taken:
+        value, last = round(value * mark.value, 6), mark.last
+        mark = text.found.at("suffix", last + 1)
+        at = last + 1
+    return value, last, False
+
+
+# ---------------------------------------------------------------------------------------------- no counts
+def _is_no_count(text: _Text, quantity: Quantity) -> bool:
+    found, after = text.found, quantity.last + 1
+    if found.ending("never_counts_before", quantity.first - 1) or text.text(after) in _signs(text, "after"):
+        return True
+    if text.text(quantity.first - 1) in _signs(text, "before"):
+        return True
+    if _is_measured(text, after) or (found.at("ordinal", after) and text.touches(quantity.last)):
+        return True
+    if found.at("months", after) or found.at("time_unit", after):
+        return True
+    return text.tokens[quantity.first].kind == "number" and _is_year_age_or_mark(text, quantity)
+
+
+def _is_measured(text: _Text, after: int) -> bool:
+    if text.text(after) in _DASHES and text.touches(after - 1):
+        after += 1
+    mark = text.found.at("never_counts_after", after)
+    # a longer phrase ("police officers") may begin like a measure; people and things come first
+    people = [m for s in ("people", "role", "one_person", "equipment") if (m := text.found.at(s, after))]
+    return mark is not None and not any(m.last >= mark.last for m in people)
+
+
+def _signs(text: _Text, side: str) -> list[str]:
+    return str(text.lexicon.option.get(f"signs_{side}", "")).replace(",", " ").split()
+
+
+def _is_year_age_or_mark(text: _Text, quantity: Quantity) -> bool:
+    at, after = quantity.first, quantity.last + 1
+    is_bare = at == quantity.last and text.tokens[at].folded.isdigit()
+    if not is_bare:
+        return False
+    if quantity.low in _YEARS and not any(text.found.at(s, after) for s in ("people", "role", "equipment", "trigger")):
+        return True
+    starts_line = at == 0 or text.text(at - 1) == "\n"
+    if starts_line and text.text(after) in (".", ")") and (quantity.low or 0) < 20:
+        return True
+    is_between_commas = text.text(at - 1) == "," and text.text(after) == "," and (quantity.low or 0) < 120
+    return is_between_commas and at > 1 and text.tokens[at - 2].text[:1].isupper()
+
+
+# ---------------------------------------------------------------------------------------------- ranges and qualifiers
+def _range(text: _Text, low: Quantity) -> Quantity | None:
+    joiner = low.last + 1
+    is_dash = text.text(joiner) in _DASHES and text.touches(low.last)
+    if not is_dash and text.found.at("qualifiers_range", joiner) is None:
+        return None
+    high = _number_after(text, joiner + 1)
+    if high is None or low.low is None or high.low is None or not low.low < high.low <= low.low * 10 + 10:
+        return None
+    if not is_dash and not _is_said_as_range(text, low, joiner):
+        return None
+    first = low.first - 1 if text.found.at("qualifiers_range_before", low.first - 1) else low.first
+    return Quantity(first, high.last, low.core, low.low, high.low, Qualifier.RANGE)
+
+
+def _number_after(text: _Text, at: int) -> Quantity | None:
+    if at >= len(text.tokens) or at in text.taken:
+        return None
+    if text.tokens[at].kind != "number":
+        return _number(text, at)
+    value, last = _value(text, at)
+    value, last, _ = _scaled(text, value, last)
+    if value is None or value != int(value):
+        return None
+    quantity = Quantity(at, last, at, int(value), int(value))
+    return None if _is_no_count(text, quantity) else quantity
+
+
+def _is_said_as_range(text: _Text, low: Quantity, joiner: int) -> bool:
+    """ "and" between two numbers is a range only after "between"; "to" and "or" always are."""
+    if text.found.at("number_joiner", joiner) is None:
+        return True
+    return text.found.ending("qualifiers_range_before", low.first - 1) is not None
+
+
+def _qualified(text: _Text, quantity: Quantity) -> Quantity:
+    if quantity.is_article:
+        return quantity
+    quantity = _qualified_before(text, quantity)
+    return _qualified_after(text, quantity)
+
+
+def _qualified_before(text: _Text, quantity: Quantity) -> Quantity:
+    at = quantity.first - 1
+    if text.text(at) in ("+", ">", "~", "≈", "≥", "≤", "<"):
+        sign = {"+": Qualifier.AT_LEAST, ">": Qualifier.AT_LEAST, "≥": Qualifier.AT_LEAST}
+        kind = sign.get(text.text(at), Qualifier.ABOUT if text.text(at) in "~≈" else Qualifier.AT_MOST)
+        if text.text(at) == "+" and text.text(at - 1) == "(":
+            return quantity  # "(+1 190)" is a day's increment, an exact number
+        return _with(quantity, kind, first=at)
+    if text.found.at("article", at) is not None and at > 0 and _qualifier_ending(text, at - 1):
+        at -= 1
+    mark = _qualifier_ending(text, at)
+    return quantity if mark is None else _with(quantity, Qualifier(mark.value), first=mark.first)
+
+
+def _qualifier_ending(text: _Text, at: int) -> Mark | None:
+    """The longest qualifier that ends here: "not more than" is no "more than"."""
+    marks = (text.found.ending(f"qualifiers_{name}", at) for name in ("at_least", "at_most", "about"))
+    return min((m for m in marks if m is not None), key=lambda m: m.first, default=None)
+
+
+def _qualified_after(text: _Text, quantity: Quantity) -> Quantity:
+    at = quantity.last + 1
+    if text.text(at) == "+" and text.touches(quantity.last):
+        return _with(quantity, Qualifier.AT_LEAST, last=at)
+    skip = 1 if text.text(at) in ("-", ",") else 0
+    for name in ("at_least", "about"):
+        mark = text.found.at(f"qualifiers_{name}_after", at + skip)
+        if mark is not None and (skip == 0 or text.touches(at) or name == "at_least"):
+            return _with(quantity, Qualifier(name), last=mark.last)
+    return quantity
+
+
+def _with(quantity: Quantity, kind: Qualifier, *, first: int | None = None, last: int | None = None) -> Quantity:
+    """The quantity qualified; a vague word or a range keeps its own ends ("at least several")."""
+    wider = replace(
+        quantity,
+        first=quantity.first if first is None else first,
+        last=quantity.last if last is None else last,
+    )
+    if quantity.qualifier is not Qualifier.EXACT:
+        return wider
+    if kind is Qualifier.AT_LEAST:
+        return replace(wider, high=None, qualifier=kind)
+    return replace(wider, low=None, qualifier=kind) if kind is Qualifier.AT_MOST else replace(wider, qualifier=kind)
