@@ -1,0 +1,212 @@
+"""One poll of one source: fetch, ingest in batches, remember how it went and when to come back."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from claims.model import Post
+from monitors.ports import (
+    Fetched,
+    FetchedPost,
+    Gap,
+    Source,
+    SourceError,
+    SourceRateLimited,
+    SourceSpec,
+    SourceUnreadable,
+    Store,
+    StoreBusy,
+    StoreError,
+)
+from monitors.writer import Writer
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+FETCH_DEADLINE_S = 600.0
+STORE_BUSY_S = 30.0
+MAX_BACKOFF_S = 3_600.0
+JITTER = 0.1  # of a wait, always added: an interval is the least time between two polls
+TOLD_AFTER = 3  # errors in a row; one lost request a day is nobody's business
+
+
+class Ingested(Protocol):
+    @property
+    def alerts_ordered(self) -> int: ...
+
+
+class Ingest(Protocol):
+    """The one way in: a batch of posts and the cursor after it, in one transaction."""
+
+    def __call__(
+        self, posts: Sequence[Post], *, now: datetime, cursor: tuple[str, str] | None = None, is_history: bool = False
+    ) -> Ingested: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """How a poll went. `trouble` is None when all is well, else its sentence."""
+
+    key: str
+    next_poll_at: datetime
+    posts: int = 0
+    alerts: int = 0
+    gap: Gap | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    posts: int
+    alerts: int
+    gap: Gap | None
+    has_more: bool
+
+
+class Poll:
+    """Never raises for what a source or the store does: one failing source stops no other.
+
+    `notice` tells the operators a sentence; `jitter` gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ingest: Ingest,
+        clock: Callable[[], datetime],
+        notice: Callable[[str], Awaitable[None]],
+        writer: Writer | None = None,
+        jitter: Callable[[], float] = random.random,
+        fetch_deadline_s: float = FETCH_DEADLINE_S,
+    ) -> None:
+        self._store = store
+        self._ingest = ingest
+        self._clock = clock
+        self._notice = notice
+        self._write = writer or Writer()
+        self._jitter = jitter
+        self._fetch_deadline_s = fetch_deadline_s
+        self._complaints: dict[str, tuple[str, ...]] = {}
+        self._gap_starts: dict[str, str] = {}
+
+    async def __call__(self, source: Source) -> PollReport:
+        spec = source.spec
+        try:
+            return await self._succeeded(spec, await self._harvest(source))
+        except SourceError as error:
+            return await self._failed(spec, error)
+        except StoreError as error:
+            return self._not_stored(spec, error)
+        except Exception:
+            log.exception("polling %s failed in a way nobody foresaw", spec.key)
+            return await self._failed(spec, SourceError("an error of Claimwatch itself; its log says more"))
+
+    async def _harvest(self, source: Source) -> _Harvest:
+        state = await self._write(self._store.source_state, source.spec.key)
+        fetched = await self._fetch(source, state.cursor)
+        self._tell_complaints(state.key, fetched.complaints)
+        await self._record_gap(state.key, fetched.gap)
+        is_history = source.is_live and not state.has_baseline
+        alerts = 0
+        for start in range(0, len(fetched.posts), BATCH):
+            alerts += await self._ingest_batch(state.key, fetched.posts[start : start + BATCH], is_history)
+        return _Harvest(len(fetched.posts), alerts, fetched.gap, fetched.has_more)
+
+    async def _fetch(self, source: Source, cursor: str | None) -> Fetched:
+        try:
+            async with asyncio.timeout(self._fetch_deadline_s):
+                return await source.fetch(cursor)
+        except TimeoutError as error:
+            raise SourceError(f"{source.spec.key} was not read within {self._fetch_deadline_s:g} s") from error
+
+    async def _ingest_batch(self, key: str, batch: Sequence[FetchedPost], is_history: bool) -> int:
+        posts = sorted((item.post for item in batch), key=lambda post: post.posted_at)
+        cursor = (key, batch[-1].cursor)
+        report = await self._write(self._ingest, posts, now=self._clock(), cursor=cursor, is_history=is_history)
+        return report.alerts_ordered
+
+    def _tell_complaints(self, key: str, complaints: tuple[str, ...]) -> None:
+        """An item that stays unreadable is logged when it comes up, not at every poll."""
+        for words in complaints:
+            if words not in self._complaints.get(key, ()):
+                log.warning("%s: %s", key, words)
+        self._complaints[key] = complaints
+
+    async def _record_gap(self, key: str, gap: Gap | None) -> None:
+        """Before its posts are stored: a crash may record it twice, but never lose it."""
+        if gap is not None and self._gap_starts.get(key) != gap.start:
+            await self._write(self._store.record_gap, key, gap, at=self._clock())
+            self._gap_starts[key] = gap.start
+            log.warning("%s: posts from %s to %s are missing: %s", key, gap.start, gap.end, gap.why)
+
+    async def _succeeded(self, spec: SourceSpec, harvest: _Harvest) -> PollReport:
+        now = self._clock()
+        state = await self._write(self._store.source_state, spec.key)
+        wait_s = 0.0 if harvest.has_more else self._jittered(spec.interval_s)
+        well = replace(
+            state,
+            has_baseline=state.has_baseline or not harvest.has_more,
+            last_success_at=now,
+            next_poll_at=now + timedelta(seconds=wait_s),
+            errors_in_a_row=0,
+            trouble=None,
+        )
+        if state.errors_in_a_row >= TOLD_AFTER:
+            await self._tell(f"{spec.key} is readable again.")
+        await self._write(self._store.save_source_state, well)
+        log.info("%s: %d posts, %d alerts", spec.key, harvest.posts, harvest.alerts)
+        return PollReport(
+            key=spec.key,
+            next_poll_at=now + timedelta(seconds=wait_s),
+            posts=harvest.posts,
+            alerts=harvest.alerts,
+            gap=harvest.gap,
+        )
+
+    async def _failed(self, spec: SourceSpec, error: SourceError) -> PollReport:
+        try:
+            return await self._back_off(spec, error)
+        except StoreError as store_error:
+            return self._not_stored(spec, store_error)
+
+    async def _back_off(self, spec: SourceSpec, error: SourceError) -> PollReport:
+        state = await self._write(self._store.source_state, spec.key)
+        errors = state.errors_in_a_row + 1
+        if isinstance(error, SourceUnreadable):
+            errors = max(errors, TOLD_AFTER)  # it will not pass by itself: a person must hear of it now
+        next_poll_at = self._clock() + timedelta(seconds=self._jittered(_wait_s(spec, error, errors)))
+        log.warning("%s: %s; next try at %s", spec.key, error, next_poll_at.isoformat(timespec="seconds"))
+        if state.errors_in_a_row < TOLD_AFTER <= errors:
+            await self._tell(f"{spec.key} cannot be read: {error}. It is tried again, and its return is told.")
+        troubled = replace(state, next_poll_at=next_poll_at, errors_in_a_row=errors, trouble=str(error))
+        await self._write(self._store.save_source_state, troubled)
+        return PollReport(key=spec.key, next_poll_at=next_poll_at, trouble=str(error))
+
+    def _not_stored(self, spec: SourceSpec, error: StoreError) -> PollReport:
+        """The cursor stands where the last whole batch left it; the rest is fetched again."""
+        level = logging.INFO if isinstance(error, StoreBusy) else logging.ERROR
+        log.log(level, "%s: its posts wait, the store did not take them: %s", spec.key, error)
+        next_poll_at = self._clock() + timedelta(seconds=self._jittered(STORE_BUSY_S))
+        return PollReport(key=spec.key, next_poll_at=next_poll_at, trouble=str(error))
+
+    async def _tell(self, words: str) -> None:
+        try:
+            await self._notice(words)
+        except Exception:
+            log.exception("a notice could not be given: %s", words)
+
+    def _jittered(self, wait_s: float) -> float:
+        return wait_s * (1 + JITTER * self._jitter())
+
+
+def _wait_s(spec: SourceSpec, error: SourceError, errors: int) -> float:
+    """What the platform asks for, else twice as long after each error, up to an hour or the source's interval."""
+    if isinstance(error, SourceRateLimited) and error.retry_after_s is not None:
+        return max(error.retry_after_s, spec.interval_s)
+    doubled = spec.interval_s * 2.0 ** min(errors - 1, 20)
+    return max(spec.interval_s, min(doubled, MAX_BACKOFF_S))
