@@ -39,6 +39,8 @@ class Span:
 
 Line: TypeAlias = tuple[Span, ...]
 Block: TypeAlias = tuple[Line, ...]
+BLANK: Line = (Span(text=""),)
+DIVIDER: Line = (Span(text="⎯" * 12),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,16 @@ def _entities(lines: Block) -> int:
 def message(*blocks: Block) -> Message:
     """Blocks as one message, whatever its length; use `fit` or `split` where the length is not known."""
     return Message(html="\n\n".join(map(_block_html, blocks)), plain="\n\n".join(map(_block_plain, blocks)))
+
+
+def divided(groups: Iterable[Sequence[Block]]) -> list[Block]:
+    """All blocks in order; a group after the first begins with a dividing line (cards hold blank lines themselves)."""
+    blocks: list[Block] = []
+    for group in groups:
+        first, rest = group[:1], group[1:]
+        blocks.extend((DIVIDER, *each) if blocks else each for each in first)
+        blocks.extend(rest)
+    return blocks
 
 
 def _fits(blocks: Sequence[Block]) -> bool:

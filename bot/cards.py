@@ -1,0 +1,285 @@
+"""Alert and claim cards: what is new first, the sides next to each other, their words, and the reason."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from bot.phrases import (
+    KIND_WORDS,
+    UNCOUNTED,
+    account,
+    count_words,
+    happening,
+    has_number,
+    moment,
+    period,
+    place_words,
+    post_link,
+    speaker,
+    words_as_written,
+)
+from bot.render import BLANK, Block, Line, Span, block, bold, code, foreign, italic, line, quoted
+from claims.model import Alert, FiledClaim, Place, PostState, RelationKind
+from storage.queries import ClaimView, RelationView
+
+ALONE_LIMIT = 320  # characters of a post where one side is shown
+SIDE_LIMIT = 180  # and where two are
+RELATIONS_SHOWN = 12
+
+STRENGTH = {kind: rank for rank, kind in enumerate(RelationKind)}
+# Sign, word, and what stands between the earlier and the later count.
+HEADLINES = {
+    RelationKind.CONTRADICTS: ("⚠️", "CONTRADICTION", " vs "),
+    RelationKind.DENIES: ("🚫", "DENIED", None),
+    RelationKind.RETRACTS: ("↩️", "RETRACTED", None),
+    RelationKind.REVISES: ("✏️", "REVISED", " → "),
+    RelationKind.RUNNING_TOTAL: ("📈", "RUNNING TOTAL", " → "),
+    RelationKind.CORROBORATES: ("➕", "CORROBORATED", " by "),
+    RelationKind.POSSIBLE_CONFLICT: ("❓", "POSSIBLE CONFLICT", " / "),
+}
+RELATION_WORDS = {
+    RelationKind.CONTRADICTS: ("contradicts", "contradicted by"),
+    RelationKind.DENIES: ("denies", "denied by"),
+    RelationKind.RETRACTS: ("retracts", "retracted by"),
+    RelationKind.REVISES: ("revises", "revised by"),
+    RelationKind.RUNNING_TOTAL: ("continues the total of", "total continued by"),
+    RelationKind.CORROBORATES: ("corroborates", "corroborated by"),
+    RelationKind.RESTATES: ("restates", "restated by"),
+    RelationKind.REPOST: ("reposts", "reposted by"),
+    RelationKind.POSSIBLE_CONFLICT: ("may conflict with", "may conflict with"),
+    RelationKind.PART_OF: ("part and whole with", "part and whole with"),
+    RelationKind.RELATED: ("related to", "related to"),
+}
+
+
+def alert_card(view: ClaimView, reason: str) -> Block:
+    """One alert as a block. `reason` is the outbox row's, an Alert value."""
+    told = telling(view, reason)
+    if told is None:
+        return new_card([view])
+    earlier, later = in_order(view.filed, told.other, told.is_other_earlier)
+    if earlier.id == later.id:
+        return _gone_card(view, told)
+    return block(
+        between(told.relation.kind, earlier, later),
+        BLANK,
+        *_side("Earlier", earlier),
+        BLANK,
+        *_side("Later", later),
+        BLANK,
+        line(italic("Why: "), foreign(told.relation.why)),
+        _rest(view, told),
+        _footer(view.filed),
+    )
+
+
+def telling(view: ClaimView, reason: str) -> RelationView | None:
+    """The relation an alert is about: of those with its reason the strongest, then the widest gap.
+
+    Relations to claims posted later count only where it has none of its own.
+    """
+    if reason == Alert.NEW:
+        return None
+    matching = [each for each in view.relations if each.relation.alert == reason]
+    return min(matching, key=lambda each: (each.relation.later != view.filed.id, _loudness(each)), default=None)
+
+
+def _loudness(each: RelationView) -> tuple[int, float, int]:
+    return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), -each.relation.score
+
+
+def in_order(one: FiledClaim, other: FiledClaim, is_other_earlier: bool) -> tuple[FiledClaim, FiledClaim]:
+    return (other, one) if is_other_earlier else (one, other)
+
+
+def new_card(views: Sequence[ClaimView]) -> Block:
+    """The new claims of one post together: they share its source and its words."""
+    first = views[0].filed
+    return block(
+        _new_headline([view.filed for view in views]),
+        *chain.from_iterable(_what(view.filed) for view in views),
+        line(*speaker(first)),
+        _posted(first),
+        _quote(first, ALONE_LIMIT),
+        _footer(*(view.filed for view in views)),
+    )
+
+
+def _new_headline(filed: Sequence[FiledClaim]) -> Line:
+    if len(filed) > 1:
+        return line("🆕 ", bold(f"NEW {len(filed)} claims"))
+    verb = () if filed[0].claim.kind in UNCOUNTED else (f" {KIND_WORDS[filed[0].claim.kind]}",)
+    return line("🆕 ", bold("NEW "), *_short(filed[0]), *verb, *_where(filed[0].claim.place))
+
+
+def _where(place: Place | None) -> Line:
+    return line(" · ", *place_words(place)) if place else ()
+
+
+def _gone_card(view: ClaimView, told: RelationView) -> Block:
+    filed = view.filed
+    return block(
+        line("↩️ ", bold("RETRACTED: the post was deleted")),
+        *_what(filed),
+        line(*speaker(filed)),
+        _posted(filed),
+        _quote(filed, ALONE_LIMIT),
+        line(italic("Why: "), foreign(told.relation.why)),
+        _footer(filed),
+    )
+
+
+def between(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Line:
+    """One line that says what is new between two claims: "CONTRADICTION 135 vs 3 · Panjshir"."""
+    sign, word, joint = HEADLINES.get(kind, ("🔔", RELATION_WORDS[kind][0].upper(), " · "))
+    numbers = (*_short(earlier), bold(joint), *_short(later)) if joint else _short(earlier)
+    return line(f"{sign} ", bold(f"{word} "), *numbers, *_where(later.claim.place or earlier.claim.place))
+
+
+def _short(filed: FiledClaim) -> Line:
+    if filed.claim.kind in UNCOUNTED:
+        return (bold(KIND_WORDS[filed.claim.kind]),)
+    if filed.claim.is_denied and not has_number(filed.claim.count):
+        return (bold("none"),)
+    return count_words(filed.claim.count)
+
+
+def _side(label: str, filed: FiledClaim) -> tuple[Line | None, ...]:
+    return (
+        line(bold(f"{label}: "), *happening(filed.claim)),
+        line(*place_words(filed.claim.place), f", {period(filed.claim)}"),
+        line(*speaker(filed)),
+        _posted(filed),
+        _quote(filed, SIDE_LIMIT),
+    )
+
+
+def _what(filed: FiledClaim) -> tuple[Line, Line]:
+    return (
+        line(*happening(filed.claim)),
+        line(*place_words(filed.claim.place), f", {period(filed.claim)}"),
+    )
+
+
+def _posted(filed: FiledClaim) -> Line:
+    state = f" · {filed.state}" if filed.state is not PostState.LIVE else ""
+    return line(f"posted {moment(filed.post.posted_at)} · ", post_link(filed.post), state)
+
+
+def _quote(filed: FiledClaim, limit: int) -> Line | None:
+    words = words_as_written(filed, limit)
+    return line(quoted(words)) if words else None
+
+
+def _rest(view: ClaimView, told: RelationView) -> Line | None:
+    same = sum(each.relation.alert == told.relation.alert for each in view.relations) - 1
+    return line(f"+{same} more like it: see the claim") if same else None
+
+
+def _footer(*filed: FiledClaim) -> Line:
+    return line(italic("unverified claim" + "s" * (len(filed) > 1)), *(f" · /claim_{each.id}" for each in filed))
+
+
+def claim_card(view: ClaimView) -> list[Block]:
+    """Everything kept about one claim: its fields with their words, its relations both ways, its versions."""
+    filed = view.filed
+    head = block(
+        line(bold(f"Claim {filed.id}"), f" · {filed.claim.kind}", *_marks(view)),
+        *_what(filed),
+        line(*speaker(filed)),
+        _posted(filed),
+        _quote(filed, ALONE_LIMIT * 2),
+        line(italic("unverified claim"), f" · read with confidence {filed.claim.confidence:.0%}"),
+    )
+    return [each for each in (head, _fields(filed), *_relations(view), _versions(view)) if each]
+
+
+def _marks(view: ClaimView) -> Line:
+    marks = [f" · {view.strongest or 'new'}", f" · alert: {view.alert}"]
+    if view.filed.is_superseded:
+        marks.append(" · superseded by a newer version")
+    return line(*marks, _counters(view))
+
+
+def _counters(view: ClaimView) -> str:
+    """Nothing for a claim that nobody carried on or confirmed; its own source counts as one."""
+    if not view.reposts and view.independent_sources <= 1:
+        return ""
+    reposts = f"{view.reposts} repost" + "s" * (view.reposts != 1)
+    sources = f"{view.independent_sources} independent source" + "s" * (view.independent_sources != 1)
+    return f" · {reposts}, {sources}"
+
+
+def _fields(filed: FiledClaim) -> Block:
+    """The words each field was read from."""
+    if not words_as_written(filed, 1):
+        return ()
+    rows = [
+        line(f"{name.replace('_', ' ')}: ", foreign(filed.post.text[start:end]), _inherited(filed, name))
+        for name, (start, end) in sorted(filed.claim.quote.items(), key=lambda item: item[1])
+    ]
+    return block(line(bold("Words behind each field")), *rows) if rows else ()
+
+
+def _inherited(filed: FiledClaim, name: str) -> str:
+    return " (taken over from the post it continues)" if name in filed.claim.inherited else ""
+
+
+def _relations(view: ClaimView) -> list[Block]:
+    if not view.relations:
+        return [block(line(bold("Relations: "), "none; nothing stored speaks of the same thing"))]
+    ranked = sorted(view.relations, key=_loudness)
+    blocks = [_relation_block(view.filed, each) for each in ranked[:RELATIONS_SHOWN]]
+    left = len(ranked) - len(blocks)
+    more = [block(line(italic(f"+{left} weaker relations not shown")))] if left > 0 else []
+    return [block(line(bold(f"Relations ({len(ranked)})"))), *blocks, *more]
+
+
+def _relation_block(filed: FiledClaim, each: RelationView) -> Block:
+    active, passive = RELATION_WORDS[each.relation.kind]
+    verb = active if each.relation.later == filed.id else passive
+    if each.other.id == filed.id:
+        return block(line(f"{verb} itself"), line(italic(each.relation.why)))
+    return block(
+        line(bold(verb), f" /claim_{each.other.id}: ", *happening(each.other.claim)),
+        line(*account(each.other.post), f" · {moment(each.other.post.posted_at)} · ", post_link(each.other.post)),
+        line(italic("Why: "), foreign(each.relation.why), f" (score {each.relation.score})"),
+    )
+
+
+def _versions(view: ClaimView) -> Block:
+    filed = view.filed
+    others = {each.other.id: each.other for each in view.relations if each.other.post_key == filed.post_key}
+    others.pop(filed.id, None)
+    if filed.version == 1 and not others:
+        return ()
+    rows = [
+        line(f"version {other.version}: ", *happening(other.claim), f" · /claim_{other.id}")
+        for other in sorted(others.values(), key=lambda other: other.version)
+    ]
+    return block(line(bold("Versions of the post"), f": this claim stands in version {filed.version}"), *rows)
+
+
+def list_entry(view: ClaimView) -> Block:
+    """Two lines in a list of claims."""
+    filed = view.filed
+    return block(
+        line(*_flag(view), *happening(filed.claim), " · ", *place_words(filed.claim.place)),
+        line(f"{moment(filed.post.posted_at)} · ", *account(filed.post), " · ", post_link(filed.post)),
+        line(f"/claim_{filed.id}", *_verdict(view), _counters(view)),
+    )
+
+
+def _flag(view: ClaimView) -> tuple[Span, ...]:
+    found = HEADLINES.get(view.strongest) if view.strongest else None
+    return (Span(text=f"{found[0]} "),) if found else ()
+
+
+def _verdict(view: ClaimView) -> Line:
+    if view.strongest is None:
+        return ()
+    told = min((each for each in view.relations if each.relation.kind is view.strongest), key=_loudness, default=None)
+    if told is None:
+        return line(f" · {RELATION_WORDS[view.strongest][0]} another claim")
+    active, passive = RELATION_WORDS[view.strongest]
+    verb = active if told.relation.later == view.filed.id else passive
+    return line(f" · {verb} ", code(f"{told.other.id}"))

@@ -1,0 +1,146 @@
+"""The digest: what was contradicted, denied, withdrawn, revised and new in a period, and the sides by numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.cards import between, in_order, telling
+from bot.phrases import KIND_WORDS, UNCOUNTED, happening, place_words, range_words
+from bot.render import Block, Line, Span, block, bold, foreign, italic, line
+from claims.events import Event, SideCount, gather
+from claims.model import Alert, RelationKind
+from storage.queries import ClaimView, SourceStatus
+
+LISTED = 8  # claims named in one section; the rest are counted
+
+# Sections in order of weight; a claim stands in the first that fits.
+SECTIONS: tuple[tuple[str, str, frozenset[RelationKind]], ...] = (
+    ("⚠️", "Contradicted", frozenset({RelationKind.CONTRADICTS})),
+    ("🚫", "Denied", frozenset({RelationKind.DENIES})),
+    ("↩️", "Retracted", frozenset({RelationKind.RETRACTS})),
+    ("✏️", "Revised", frozenset({RelationKind.REVISES, RelationKind.RUNNING_TOTAL})),
+    ("➕", "Corroborated", frozenset({RelationKind.CORROBORATES})),
+    ("❓", "To review", frozenset({RelationKind.POSSIBLE_CONFLICT})),
+)
+LOUD = frozenset({Alert.CONTRADICTION, Alert.RETRACTION, Alert.UPDATE, Alert.REVIEW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSource:
+    """What a digest is written from; `sources` may be empty where nothing is known of them."""
+
+    views: Sequence[ClaimView]
+    start: datetime
+    end: datetime
+    zone: tzinfo
+    sources: Sequence[SourceStatus] = ()
+
+
+def digest_text(source: DigestSource) -> list[Block]:
+    """The digest in blocks, most important first."""
+    if not source.views:
+        return [_title(source), block(line("An empty day: no claim was posted in this period.")), *_troubles(source)]
+    told = [section for each in SECTIONS if (section := _section(each, source.views))]
+    return [
+        _title(source),
+        _summary(source.views),
+        *told,
+        *_new_section(source.views),
+        *_sides(source.views),
+        *_troubles(source),
+        block(line(italic("Unverified claims: what sources say, not what is known."))),
+    ]
+
+
+def _title(source: DigestSource) -> Block:
+    start, end = source.start.astimezone(source.zone), source.end.astimezone(source.zone)
+    return block(line(bold("Digest"), f" · {start:%-d %b %Y %H:%M} – {end:%-d %b %Y %H:%M} {end:%Z}"))
+
+
+def _summary(views: Sequence[ClaimView]) -> Block:
+    new = sum(view.alert is Alert.NEW for view in views)
+    quiet = sum(view.alert is Alert.NONE for view in views)
+    noun = "claim" if len(views) == 1 else "claims"
+    return block(
+        line(f"{len(views)} {noun}: {new} new, {len(views) - new - quiet} about earlier ones, {quiet} repeats.")
+    )
+
+
+def _section(section: tuple[str, str, frozenset[RelationKind]], views: Sequence[ClaimView]) -> Block:
+    sign, title, kinds = section
+    mine = [view for view in views if view.alert in LOUD and view.strongest in kinds]
+    if not mine:
+        return ()
+    return block(line(bold(f"{sign} {title} ({len(mine)})")), *_rows(mine))
+
+
+def _rows(views: Sequence[ClaimView]) -> list[Line]:
+    rows = [line("• ", *_row(view)) for view in views[:LISTED]]
+    left = len(views) - LISTED
+    return [*rows, line(italic(f"+{left} more"))] if left > 0 else rows
+
+
+def _row(view: ClaimView) -> Line:
+    told = telling(view, view.alert)
+    tail = f" · /claim_{view.filed.id}"
+    if told is None or told.other.id == view.filed.id:
+        return line(*happening(view.filed.claim), " · ", *place_words(view.filed.claim.place), tail)
+    earlier, later = in_order(view.filed, told.other, told.is_other_earlier)
+    sides = line(foreign(_side_name(earlier.post.side)), " / ", foreign(_side_name(later.post.side)))
+    return line(*between(told.relation.kind, earlier, later), " · ", *sides, tail)
+
+
+def _side_name(side: str | None) -> str:
+    return side or "side unknown"
+
+
+def _new_section(views: Sequence[ClaimView]) -> list[Block]:
+    """New claims by count, largest first; those without a number last."""
+    new = sorted((view for view in views if view.alert is Alert.NEW), key=_size, reverse=True)
+    return [block(line(bold(f"🆕 New ({len(new)})")), *_rows(new))] if new else []
+
+
+def _size(view: ClaimView) -> int:
+    count = view.filed.claim.count
+    return count.low or count.high or 0
+
+
+def _sides(views: Sequence[ClaimView]) -> list[Block]:
+    """Per side low to high, for what more than one side speaks of; repeats and parts are not added up."""
+    filed = {each.id: each for view in views for each in (view.filed, *(r.other for r in view.relations))}
+    relations = {(r.relation.later, r.relation.earlier): r.relation for view in views for r in view.relations}
+    two_sided = [event for event in gather(filed.values(), relations.values()) if len(_voices(event)) > 1]
+    if not two_sided:
+        return []
+    rows = [line("• ", *_event_row(event)) for event in two_sided[:LISTED]]
+    left = len(two_sided) - len(rows)
+    more = [line(italic(f"+{left} more"))] if left > 0 else []
+    return [block(line(bold("Side by side")), *rows, *more)]
+
+
+def _voices(event: Event) -> set[str | None]:
+    return {each.side for each in event.sides}
+
+
+def _event_row(event: Event) -> Line:
+    parts: list[Span] = []
+    for each in event.sides:
+        parts.extend(line(", ", *_side_count(each)))
+    sources = f"{event.independent_sources} independent source" + "s" * (event.independent_sources != 1)
+    disputed = " · disputed" if event.is_disputed else ""
+    return line(*place_words(event.first.claim.place), ": ", *parts[1:], f" · {sources}{disputed}")
+
+
+def _side_count(each: SideCount) -> Line:
+    who = foreign(each.side or "neutral sources")
+    if each.kind in UNCOUNTED:
+        return line(who, f" {KIND_WORDS[each.kind]}")
+    return line(who, " ", bold(range_words(each.low, each.high) or "no number"), f" {KIND_WORDS[each.kind]}")
+
+
+def _troubles(source: DigestSource) -> list[Block]:
+    ailing = [each for each in source.sources if each.state.trouble]
+    if not ailing:
+        return []
+    rows = [line("• ", foreign(each.state.key), ": ", foreign(each.state.trouble or "")) for each in ailing[:LISTED]]
+    return [block(line(bold(f"Sources in trouble ({len(ailing)})")), *rows)]
