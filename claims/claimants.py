@@ -6,6 +6,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from claims.model import FiledClaim, Party
+from claims.parties import PartyBook
 from claims.text import fold
 
 # What operators call sources that speak for nobody; each such source stands for itself.
@@ -29,9 +30,19 @@ def office(filed: FiledClaim) -> str:
     return _LANGUAGE_SUFFIX.sub("", handle)
 
 
+def lineage(party_id: str) -> tuple[str, ...]:
+    """A party and those it belongs to, nearest first."""
+    party = PartyBook.bundled().party(party_id)
+    return (party_id, *party.parents) if party else (party_id,)
+
+
 def side_of(filed: FiledClaim) -> str | None:
-    """The party whose word the claim is: the quoted one if it is known, else the source's; None if neutral."""
-    side = filed.claim.claimant.id or filed.post.side
+    """The party whose word the claim is: the quoted one if it is known, else the source's; None if neutral.
+
+    Of a party within a party the outermost, so that a ministry and a brigade of one army are one side.
+    """
+    party = filed.claim.claimant.id or filed.post.side
+    side = None if party is None else lineage(party)[-1]
     return None if side is None or fold(side) in NEUTRAL_SIDES else side
 
 
@@ -70,7 +81,7 @@ def _speaks_for(author: FiledClaim, quoting: FiledClaim) -> bool:
     """Whether the party quoted in the one post is the author of the other."""
     party = quoting.claim.claimant
     if party.id is not None:
-        return party.id == side_of(author) or _names(party.words, author)
+        return lineage(party.id)[-1] == side_of(author) or _names(party.words, author)
     # an outlet's own count may stand on "officials" one hour and on nobody the next
     return office(author) == office(quoting) or _names(party.words, author)
 
@@ -100,7 +111,8 @@ def is_independent(a: FiledClaim, b: FiledClaim) -> bool:
 def is_against_interest(filed: FiledClaim) -> bool:
     """A side that concedes its own dead, wounded or lost."""
     side = side_of(filed)
-    return side is not None and side == filed.claim.victims.id and not filed.claim.is_denied
+    victims = filed.claim.victims.id
+    return side is not None and victims is not None and side in lineage(victims) and not filed.claim.is_denied
 
 
 def claimant_name(filed: FiledClaim) -> str:

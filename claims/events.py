@@ -8,8 +8,6 @@ from claims.claimants import office, side_of
 from claims.counts import size
 from claims.model import FiledClaim, Kind, Relation, RelationKind
 
-# A day's dead inside a war's total, or other victims of the same night, are other events.
-_JOINING = frozenset(RelationKind) - {RelationKind.PART_OF, RelationKind.RELATED}
 _REPEATS = frozenset({RelationKind.REPOST, RelationKind.RESTATES})
 _DISPUTES = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES, RelationKind.POSSIBLE_CONFLICT})
 
@@ -55,12 +53,19 @@ class Event:
 def gather(claims: Iterable[FiledClaim], relations: Iterable[Relation]) -> list[Event]:
     """Events in order of their first claim; relations to claims that are not given are left out."""
     by_id = {claim.id: claim for claim in claims}
-    known = [r for r in relations if r.later in by_id and r.earlier in by_id and r.kind in _JOINING]
+    known = [r for r in relations if r.later in by_id and r.earlier in by_id and _is_joining(r)]
     groups: dict[int, list[FiledClaim]] = {}
     roots = _roots(by_id, known)
     for claim in sorted(by_id.values(), key=lambda c: (c.post.posted_at, c.id)):
         groups.setdefault(roots[claim.id], []).append(claim)
     return [_event(group, [r for r in known if roots[r.later] == root]) for root, group in groups.items()]
+
+
+def _is_joining(relation: Relation) -> bool:
+    """A day's dead inside a war's total, or other victims of one night, are other events; a toll that grew is not."""
+    if relation.kind is RelationKind.PART_OF:
+        return all(relation.compared.get(field, "").startswith("same") for field in ("place", "window", "victims"))
+    return relation.kind is not RelationKind.RELATED
 
 
 def _roots(ids: Iterable[int], relations: Sequence[Relation]) -> dict[int, int]:

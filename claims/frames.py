@@ -7,7 +7,7 @@ from enum import StrEnum
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from claims.claimants import is_same_claimant, side_of
+from claims.claimants import is_same_claimant, lineage, side_of
 from claims.model import Basis, Claim, FiledClaim, Kind, Place, Role, Window
 from claims.text import fold
 
@@ -137,28 +137,36 @@ def _is_other_status(a: Claim, b: Claim) -> bool:
 def _party_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     a, b = later.claim.victims, earlier.claim.victims
     if a.id is not None and b.id is not None:
-        return Fit(Extent.SAME) if a.id == b.id else APART
+        return _named_fit(a.id, b.id)
     if a.id is None and b.id is None:
         return _unnamed_fit(later, earlier)
-    named, other = (a.id, earlier) if a.id is not None else (b.id, later)
-    if named in _ruled_out(other):
+    named, other = (a.id, earlier) if a.id is not None else (str(b.id), later)
+    if not _ruled_out(other).isdisjoint(lineage(named)):
         return APART
-    if other.claim.victims.role in _ARMED:
+    if other.claim.victims.role in _ARMED or other.claim.kind in EQUIPMENT:
         return Fit(Extent.SAME, 0.8)
     return Fit(Extent.UNKNOWN, 0.6)
 
 
+def _named_fit(a: str, b: str) -> Fit:
+    """A brigade's dead may be called the army's."""
+    if a == b:
+        return Fit(Extent.SAME)
+    return Fit(Extent.SAME, 0.85) if a in lineage(b) or b in lineage(a) else APART
+
+
 def _ruled_out(filed: FiledClaim) -> set[str | None]:
     """Parties the unnamed victims of a claim cannot belong to: whoever did it, and for fighters whoever says so."""
-    parties = {filed.claim.by.id}
-    if filed.claim.victims.role in _ARMED:
+    by = filed.claim.by.id
+    parties = {None if by is None else lineage(by)[-1]}
+    if is_armed(filed.claim):
         parties.add(side_of(filed))
     return parties - {None}
 
 
 def _unnamed_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     a, b = later.claim.victims, earlier.claim.victims
-    if a.role in _ARMED and b.role in _ARMED:
+    if is_armed(later.claim) and is_armed(earlier.claim):
         sides = {side_of(later), side_of(earlier)}
         # each side's enemy is the other side
         return APART if None not in sides and len(sides) == 2 else Fit(Extent.SAME, 0.8)
@@ -167,6 +175,11 @@ def _unnamed_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     if {a.role, b.role} & _ARMED:
         return Fit(Extent.UNKNOWN, 0.6)
     return Fit(Extent.SAME, 0.85)
+
+
+def is_armed(claim: Claim) -> bool:
+    """Whether the victims are fighters. (How many stand somewhere, a party says of itself and of others.)"""
+    return claim.victims.role in _ARMED and claim.kind is not Kind.STRENGTH
 
 
 def _narrowed(a: Claim, b: Claim, fit: Fit) -> Fit:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from claims import reasons, rules, territory
-from claims.claimants import is_independent
+from claims.claimants import is_independent, is_same_claimant
 from claims.copies import is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
 from claims.findings import Finding
@@ -127,7 +127,7 @@ def judge(filed: FiledClaim, candidates: Sequence[FiledClaim], tolerance: Tolera
     """What the stored claims, best first, make of a claim; they may be posted before or after it."""
     judged = _comparable(filed, candidates[:MAX_CANDIDATES])
     earlier = [other for other in judged if not _is_later(other, filed)]
-    found = _once(list(_relations(filed, earlier, tolerance)), earlier, tolerance)
+    found = _once(filed, list(_relations(filed, earlier, tolerance)), earlier, tolerance)
     backward = [r for o in judged if _is_later(o, filed) and (r := relate(o, filed, tolerance)) is not None]
     relations, rest = found[:MAX_RELATIONS], found[MAX_RELATIONS:]
     return Verdict(
@@ -173,21 +173,32 @@ def _relations(filed: FiledClaim, earlier: Sequence[FiledClaim], tolerance: Tole
             yield relation
 
 
-def _once(found: list[Relation], earlier: Sequence[FiledClaim], tolerance: Tolerance) -> list[Relation]:
+def _once(
+    filed: FiledClaim, found: list[Relation], earlier: Sequence[FiledClaim], tolerance: Tolerance
+) -> list[Relation]:
     """A repost keeps its original only; a repeat is quiet about what its model was compared with already."""
     by_id = {claim.id: claim for claim in earlier}
     copies = [r for r in found if r.kind is RelationKind.REPOST]
     if copies:
         return [min(copies, key=lambda r: (by_id[r.earlier].post.posted_at, r.earlier))]
-    found = [r for r in found if not _is_of_copy(by_id[r.earlier], [by_id[o.earlier] for o in found])]
+    met = [by_id[r.earlier] for r in found]
+    found = [r for r in found if not _is_spoken_for(filed, by_id[r.earlier], met, tolerance)]
     models = [by_id[r.earlier] for r in found if r.kind is RelationKind.RESTATES]
     quiet = [_hushed(r, by_id[r.earlier], models, tolerance) for r in found]
     return sorted(quiet, key=_rank)
 
 
-def _is_of_copy(other: FiledClaim, related: Sequence[FiledClaim]) -> bool:
-    """A copy inherits its original's relations; where both are here, the original speaks."""
+def _is_spoken_for(filed: FiledClaim, other: FiledClaim, related: Sequence[FiledClaim], tolerance: Tolerance) -> bool:
+    """A copy inherits from its original, and a rival answers to the number its claimant holds to now."""
+    newer = (o for o in related if o.id != other.id and _is_later(o, other) and is_same_claimant(o, other))
+    if not is_same_claimant(filed, other) and any(_replaces(o, other, tolerance) for o in newer):
+        return True
     return any(o.id != other.id and _is_later(other, o) and is_repost(other, o) for o in related)
+
+
+def _replaces(newer: FiledClaim, older: FiledClaim, tolerance: Tolerance) -> bool:
+    relation = relate(newer, older, tolerance)
+    return relation is not None and relation.kind in (RelationKind.REVISES, RelationKind.RUNNING_TOTAL)
 
 
 def _hushed(relation: Relation, other: FiledClaim, models: Sequence[FiledClaim], tolerance: Tolerance) -> Relation:

@@ -3,7 +3,7 @@
 from claims.claimants import are_opponents, is_same_claimant, is_same_side
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import Extent, Frame, days_between, has_same_start, is_counter, is_country, is_toll
+from claims.frames import Extent, Frame, days_between, has_same_start, is_armed, is_counter, is_country, is_toll
 from claims.model import Basis, Direction, FiledClaim, RelationKind
 from claims.reasons import against
 
@@ -167,10 +167,13 @@ def _agreement(later: FiledClaim, earlier: FiledClaim, frame: Frame, words: str)
 
 
 def _is_growth(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """A later toll that is higher holds the earlier one, unless the two are opponents."""
-    if are_opponents(later, earlier) or not is_toll(later.claim):
+    """A later and higher toll holds the earlier one, unless opponents count each other's fighters.
+
+    After a strike or a quake the dead are found one by one; agencies that print one after the other do not disagree.
+    """
+    if are_opponents(later, earlier) or (size(later.claim.count) or 0) <= (size(earlier.claim.count) or 0):
         return False
-    return (size(later.claim.count) or 0) > (size(earlier.claim.count) or 0)
+    return is_toll(later.claim) or not (is_armed(later.claim) or is_armed(earlier.claim))
 
 
 def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Comparison) -> Finding | None:

@@ -36,6 +36,7 @@ from tests.builders import (
     window,
 )
 
+STRIKE = {"basis": Basis.INCIDENT, "window": window(-6, 0), "victims": Party(words="people")}
 NIGHT = {"basis": Basis.INCIDENT, "window": window(-18, -6)}
 
 
@@ -352,6 +353,24 @@ def test_a_changed_number_is_compared_anew() -> None:
 
     assert [r.kind for r in verdict.relations] == [RelationKind.CONTRADICTS, RelationKind.REVISES]
     assert verdict.alert is Alert.CONTRADICTION
+
+
+def test_a_rival_answers_to_the_number_that_a_claimant_holds_to_now() -> None:
+    first, now = local(1, claim(2, **STRIKE)), local(2, claim(12, **STRIKE), hours=3)
+
+    verdict = judge(filed(3, claim(12, **STRIKE), source="prosecutor", hours=5), [now, first])
+
+    assert [(r.kind, r.earlier) for r in verdict.relations] == [(RelationKind.CORROBORATES, 2)]
+
+
+def test_a_higher_toll_by_another_agency_holds_the_earlier_one() -> None:
+    relation = found(filed(2, claim(12, **STRIKE), source="agency", hours=3), local(1, claim(2, **STRIKE)))
+
+    assert (relation.kind, relation.direction) == (RelationKind.PART_OF, Direction.EARLIER_IN_LATER)
+
+
+def test_a_lower_count_after_a_higher_one_is_a_contradiction() -> None:
+    assert kind_of(filed(2, claim(2, **STRIKE), hours=3), local(1, claim(12, **STRIKE))) is RelationKind.CONTRADICTS
 
 
 # Copies and versions
