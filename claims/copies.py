@@ -1,12 +1,14 @@
 """Reposts: forwards by id, typed retweets and texts copied without a word about it."""
 
-from claims.claimants import office
-from claims.frames import Extent, place_fit
+from claims.claimants import is_same_claimant, office
+from claims.counts import size
+from claims.frames import Extent, place_fit, victims_fit
 from claims.model import FiledClaim
 from claims.text import key_words, near_identical
 
 _COPY = 90.0  # near_identical of two texts, one of which was copied from the other
 _COPY_DAYS = 7.0
+_REPEAT_DAYS = 3.0
 _LEAST_WORDS = 5  # "12 killed in Kabul" can be written twice by chance
 
 
@@ -15,6 +17,17 @@ def is_repost(later: FiledClaim, earlier: FiledClaim) -> bool:
     if not _is_same_reading(later, earlier):
         return False
     return is_forward(later, earlier) or _is_copied_text(later, earlier)
+
+
+def is_repeat(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Whether a post tells again, some days later, the number that its claimant gave for that place."""
+    a, b = later.claim, earlier.claim
+    hours = (later.post.posted_at - earlier.post.posted_at).total_seconds() / 3600
+    if not 0.0 <= hours <= _REPEAT_DAYS * 24 or a.place is None or size(a.count) is None or not b.window.is_stated:
+        return False
+    if not _is_same_reading(later, earlier) or place_fit(a.place, b.place).extent is Extent.UNKNOWN:
+        return False
+    return victims_fit(later, earlier).extent is Extent.SAME and is_same_claimant(later, earlier)
 
 
 def is_forward(later: FiledClaim, earlier: FiledClaim) -> bool:

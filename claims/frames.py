@@ -66,15 +66,20 @@ class Frame:
 
 
 def frame_of(later: FiledClaim, earlier: FiledClaim) -> Frame | None:
-    """None where place or period lie apart: such claims have nothing to say to each other."""
+    """None where place or period lie apart: such claims have nothing to say to each other.
+
+    Other victims of the same place within a day are worth listing beside it, whatever the hours.
+    """
     place = place_fit(later.claim.place, earlier.claim.place)
     if place.extent is Extent.APART:
         return None
-    window = window_fit(later, earlier)
+    window, victims = window_fit(later, earlier), victims_fit(later, earlier)
     if window.extent is Extent.APART:
-        return None
+        if victims.extent is not Extent.APART or apart(reach(later), reach(earlier)) > _SAME_DAYS:
+            return None
+        window = Fit(Extent.UNKNOWN, 0.5)
     return Frame(
-        victims=victims_fit(later, earlier),
+        victims=victims,
         place=place,
         window=window,
         unit=unit_fit(later.claim, earlier.claim),
@@ -201,14 +206,16 @@ def unit_fit(a: Claim, b: Claim) -> Fit:
     """Persons, families, tanks: only equal units are compared. UNKNOWN where a word hides what it counts."""
     if a.unit == b.unit:
         return Fit(Extent.SAME)
-    if HIDDEN_UNIT in (a.unit, b.unit):
+    if not HIDDEN_UNITS.isdisjoint((a.unit, b.unit)):
         return Fit(Extent.UNKNOWN, 0.7)
     if {a.kind, b.kind} <= EQUIPMENT and GENERAL_EQUIPMENT & {a.unit, b.unit}:
         return Fit(Extent.UNKNOWN, 0.7)
     return APART
 
 
-HIDDEN_UNIT = "unclear"  # "losses", "neutralised": the word may or may not count the wounded and captured
+HIDDEN_UNITS = frozenset(
+    {"mixed", "unclear"}
+)  # "losses", "neutralised": the word may count the wounded or captured too
 GENERAL_EQUIPMENT = frozenset({"equipment", "vehicle", "person"})
 
 
@@ -218,7 +225,10 @@ _UNSTATED_BACK = timedelta(hours=18)  # a post without a date tells of its day o
 _TOLL_BACK = timedelta(days=3)  # bodies are found for days: "the toll rose to 89" reaches back to the strike
 _OWN_TOLL_BACK = timedelta(days=10)
 _SHORT = timedelta(hours=36)
-_SAME_START = timedelta(hours=3)
+_SAME_START = _SAME_END = timedelta(hours=3)
+_MOSTLY = 0.5  # a day's last hours lie beyond the weekly report of that noon
+_LONGER = 1.5  # two bulletins of one length that overlap are no part of each other
+_SAME_DAYS = timedelta(hours=24)
 
 
 def is_toll(claim: Claim) -> bool:
@@ -259,10 +269,10 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     if counters == (False, False):
         return _incident_fit(later, earlier, share)
     if has_same_start(later.claim, earlier.claim) and all(counters):
-        return _same_start_fit(a, b, mutual)
+        return _same_start_fit(a, b, mutual, own=own)
     if mutual >= (0.75 if own else 0.5):
         return Fit(Extent.SAME, 0.7 + 0.3 * mutual)
-    if share < 0.75:
+    if share < _MOSTLY or max(_hours(a), _hours(b)) < _LONGER * min(_hours(a), _hours(b)):
         return APART
     if _hours(a) <= _hours(b):
         return Fit(Extent.INSIDE, share) if counters[1] else APART
@@ -280,8 +290,9 @@ def has_same_start(a: Claim, b: Claim) -> bool:
     return a.window.is_stated and b.window.is_stated and abs(a.window.start - b.window.start) <= _SAME_START
 
 
-def _same_start_fit(a: Window, b: Window, mutual: float) -> Fit:
-    if mutual >= 0.9:
+def _same_start_fit(a: Window, b: Window, mutual: float, *, own: bool) -> Fit:
+    is_one_end = abs(a.end - b.end) <= _SAME_END
+    if is_one_end or (mutual >= 0.9 and not own):
         return Fit(Extent.SAME)
     return Fit(Extent.AROUND if _hours(a) > _hours(b) else Extent.INSIDE)
 
@@ -304,6 +315,11 @@ def overlap_h(a: Window, b: Window) -> float:
     """Hours that both windows cover."""
     both: timedelta = min(a.end, b.end) - max(a.start, b.start)
     return max(0.0, both.total_seconds() / 3600)
+
+
+def apart(a: Window, b: Window) -> timedelta:
+    """The time between two windows, zero where they meet."""
+    return max(a.start - b.end, b.start - a.end, timedelta())
 
 
 def _hours(window: Window) -> float:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from claims import reasons, rules, territory
-from claims.claimants import is_independent, is_same_claimant
-from claims.copies import is_repost
+from claims.claimants import is_independent, is_quoted, is_same_claimant
+from claims.copies import is_repeat, is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
 from claims.findings import Finding
 from claims.frames import APART, TERRITORY, Extent, Fit, Frame, frame_of, place_fit, unit_fit, victims_fit
@@ -123,15 +123,16 @@ def _version_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
 # A claim against all it may meet
 
 
-def judge(filed: FiledClaim, candidates: Sequence[FiledClaim], tolerance: Tolerance = _DEFAULT) -> Verdict:
+def judge(given: FiledClaim, candidates: Sequence[FiledClaim], tolerance: Tolerance = _DEFAULT) -> Verdict:
     """What the stored claims, best first, make of a claim; they may be posted before or after it."""
-    judged = _comparable(filed, candidates[:MAX_CANDIDATES])
+    judged = _comparable(given, candidates[:MAX_CANDIDATES])
+    filed = _dated(given, judged)
     earlier = [other for other in judged if not _is_later(other, filed)]
     found = _once(filed, list(_relations(filed, earlier, tolerance)), earlier, tolerance)
     backward = [r for o in judged if _is_later(o, filed) and (r := relate(o, filed, tolerance)) is not None]
     relations, rest = found[:MAX_RELATIONS], found[MAX_RELATIONS:]
     return Verdict(
-        filed=filed,
+        filed=given,
         relations=tuple(relations),
         backward=tuple(sorted(backward, key=_rank)[:MAX_RELATIONS]),
         strongest=relations[0].kind if relations else None,
@@ -158,6 +159,15 @@ def _likeness(a: FiledClaim, b: FiledClaim) -> int:
     one, two = a.claim, b.claim
     same = (one.victims == two.victims, one.place == two.place, one.count == two.count, one.is_part == two.is_part)
     return sum(same)
+
+
+def _dated(filed: FiledClaim, candidates: Sequence[FiledClaim]) -> FiledClaim:
+    """An attributed repeat that names no time speaks of the time its model named."""
+    if filed.claim.window.is_stated or not is_quoted(filed):
+        return filed
+    models = (c for c in candidates if is_repeat(filed, c))
+    model = max(models, key=lambda c: c.post.posted_at, default=None)
+    return filed if model is None else replace(filed, claim=replace(filed.claim, window=model.claim.window))
 
 
 def _is_later(a: FiledClaim, b: FiledClaim) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from claims.claimants import is_same_claimant, is_same_side, side_of
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import Extent, reach
+from claims.frames import Extent, apart, reach
 from claims.model import Direction, FiledClaim, Kind, RelationKind
 
 # "As of this morning" and "as of now" speak of one moment; a town retaken three days later is a sequence.
@@ -36,8 +36,7 @@ def holder(filed: FiledClaim) -> str | None:
 
 
 def _apart(later: FiledClaim, earlier: FiledClaim) -> timedelta:
-    a, b = reach(later), reach(earlier)
-    return max(a.start - b.end, b.start - a.end, timedelta())
+    return apart(reach(later), reach(earlier))
 
 
 def _is_one_moment(later: FiledClaim, earlier: FiledClaim) -> bool:
@@ -111,6 +110,8 @@ def _denied(later: FiledClaim, earlier: FiledClaim, place: Extent) -> Finding | 
         return related("a denial of another time or another holder")
     if is_same_claimant(later, earlier):
         return Finding(kind=RelationKind.REVISES, words="the same claimant now says otherwise")
+    if later is claim and is_same_side(later, earlier):
+        return related("the side that denied the fall now concedes it")
     if later is claim:
         return contradicts("taken, although its fall was denied")
     if place is Extent.AROUND:
