@@ -60,7 +60,7 @@ def alert_card(view: ClaimView, reason: str) -> Block:
     if earlier.id == later.id:
         return _gone_card(view, told)
     return block(
-        between(told.relation.kind, earlier, later),
+        _headline(told.relation.kind, earlier, later),
         BLANK,
         *_side("Earlier", earlier),
         BLANK,
@@ -107,8 +107,11 @@ def new_card(views: Sequence[ClaimView]) -> Block:
 def _new_headline(filed: Sequence[FiledClaim]) -> Line:
     if len(filed) > 1:
         return line("🆕 ", bold(f"NEW {len(filed)} claims"))
-    verb = () if filed[0].claim.kind in UNCOUNTED else (f" {KIND_WORDS[filed[0].claim.kind]}",)
-    return line("🆕 ", bold("NEW "), *_short(filed[0]), *verb, *_where(filed[0].claim.place))
+    claim = filed[0].claim
+    verb = KIND_WORDS[claim.kind]
+    is_counted = claim.kind not in UNCOUNTED and has_number(claim.count)
+    what = line(*count_words(claim.count), f" {verb}") if is_counted else line(bold(verb))
+    return line("🆕 ", bold("NEW "), *what, *_where(claim.place))
 
 
 def _where(place: Place | None) -> Line:
@@ -128,11 +131,17 @@ def _gone_card(view: ClaimView, told: RelationView) -> Block:
     )
 
 
-def between(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Line:
-    """One line that says what is new between two claims: "CONTRADICTION 135 vs 3 · Panjshir"."""
-    sign, word, joint = HEADLINES.get(kind, ("🔔", RELATION_WORDS[kind][0].upper(), " · "))
-    numbers = (*_short(earlier), bold(joint), *_short(later)) if joint else _short(earlier)
-    return line(f"{sign} ", bold(f"{word} "), *numbers, *_where(later.claim.place or earlier.claim.place))
+def _headline(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Line:
+    """What is new between two claims: "CONTRADICTION 135 vs 3 · Panjshir"."""
+    sign, word, _ = HEADLINES.get(kind, ("🔔", RELATION_WORDS[kind][0].upper(), None))
+    place = later.claim.place or earlier.claim.place
+    return line(f"{sign} ", bold(f"{word} "), *numbers(kind, earlier, later), *_where(place))
+
+
+def numbers(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Line:
+    """Both counts with what stands between them; the earlier one alone where the later has none to show."""
+    joint = HEADLINES[kind][2] if kind in HEADLINES else " · "
+    return (*_short(earlier), bold(joint), *_short(later)) if joint else _short(earlier)
 
 
 def _short(filed: FiledClaim) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.cards import between, in_order, telling
+from bot.cards import in_order, numbers, telling
 from bot.phrases import KIND_WORDS, UNCOUNTED, happening, place_words, range_words
 from bot.render import Block, Line, Span, block, bold, foreign, italic, line
 from claims.events import Event, SideCount, gather
@@ -54,7 +54,7 @@ def digest_text(source: DigestSource) -> list[Block]:
 
 def _title(source: DigestSource) -> Block:
     start, end = source.start.astimezone(source.zone), source.end.astimezone(source.zone)
-    return block(line(bold("Digest"), f" · {start:%-d %b %Y %H:%M} – {end:%-d %b %Y %H:%M} {end:%Z}"))
+    return block(line(bold("Digest"), f" · {start:%-d %b %Y %H:%M} – {end:%-d %b %Y %H:%M} ({source.zone})"))
 
 
 def _summary(views: Sequence[ClaimView]) -> Block:
@@ -87,7 +87,9 @@ def _row(view: ClaimView) -> Line:
         return line(*happening(view.filed.claim), " · ", *place_words(view.filed.claim.place), tail)
     earlier, later = in_order(view.filed, told.other, told.is_other_earlier)
     sides = line(foreign(_side_name(earlier.post.side)), " / ", foreign(_side_name(later.post.side)))
-    return line(*between(told.relation.kind, earlier, later), " · ", *sides, tail)
+    place = later.claim.place or earlier.claim.place
+    verb = "" if earlier.claim.kind in UNCOUNTED else f" {KIND_WORDS[earlier.claim.kind]}"
+    return line(*numbers(told.relation.kind, earlier, later), verb, " · ", *place_words(place), " · ", *sides, tail)
 
 
 def _side_name(side: str | None) -> str:
@@ -126,7 +128,7 @@ def _event_row(event: Event) -> Line:
     parts: list[Span] = []
     for each in event.sides:
         parts.extend(line(", ", *_side_count(each)))
-    sources = f"{event.independent_sources} independent source" + "s" * (event.independent_sources != 1)
+    sources = _number(event.independent_sources, "independent source")
     disputed = " · disputed" if event.is_disputed else ""
     return line(*place_words(event.first.claim.place), ": ", *parts[1:], f" · {sources}{disputed}")
 
@@ -134,7 +136,7 @@ def _event_row(event: Event) -> Line:
 def _side_count(each: SideCount) -> Line:
     who = foreign(each.side or "neutral sources")
     if each.kind in UNCOUNTED:
-        return line(who, f" {KIND_WORDS[each.kind]}")
+        return line(who, f": {KIND_WORDS[each.kind]}")
     return line(who, " ", bold(range_words(each.low, each.high) or "no number"), f" {KIND_WORDS[each.kind]}")
 
 

@@ -37,7 +37,7 @@ def has_number(count: Count) -> bool:
 
 
 def count_words(count: Count) -> Line:
-    """The count in bold, vague words as written with the range they are read as."""
+    """The count in bold, vague words as written with the range they are read as; "no number" where there is none."""
     if count.qualifier is Qualifier.VAGUE and count.wording:
         span = range_words(count.low, count.high)
         return (
@@ -50,7 +50,7 @@ def _number(count: Count) -> str:
     span = range_words(count.low, count.high)
     if count.qualifier is Qualifier.ABOUT:
         return f"about {span}"
-    return span or "an unstated number"
+    return span or "no number"
 
 
 def range_words(low: int | None, high: int | None) -> str:
@@ -66,7 +66,7 @@ def range_words(low: int | None, high: int | None) -> str:
 
 def happening(claim: Claim) -> Line:
     """The claim as one phrase: "135 Taliban killed by Resistance"; denials and withdrawals say so first."""
-    return (*_attitude(claim), *_subject(claim), *_culprit(claim), *_breakdown(claim))
+    return (*_attitude(claim), *_subject(claim), *_culprit(claim), *_remarks(claim))
 
 
 def _attitude(claim: Claim) -> Line:
@@ -83,9 +83,7 @@ def _subject(claim: Claim) -> Line:
 
 
 def _quantity(claim: Claim) -> Line:
-    if claim.is_denied and not has_number(claim.count):
-        return ()
-    return (*count_words(claim.count), Span(text=" "))
+    return (*count_words(claim.count), Span(text=" ")) if has_number(claim.count) else ()
 
 
 def _whom(claim: Claim) -> Line:
@@ -104,8 +102,10 @@ def _culprit(claim: Claim) -> Line:
     return line(" by ", *party(claim.by)) if is_named(claim.by) else ()
 
 
-def _breakdown(claim: Claim) -> Line:
-    return line(" (part of a larger number in the same post)") if claim.is_part else ()
+def _remarks(claim: Claim) -> Line:
+    is_bare = claim.kind not in UNCOUNTED and not claim.is_denied and not has_number(claim.count)
+    remarks = [(is_bare, " (no number given)"), (claim.is_part, " (part of a larger number in the same post)")]
+    return line(*(remark for holds, remark in remarks if holds))
 
 
 def is_named(group: Party) -> bool:

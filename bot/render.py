@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -45,15 +45,14 @@ DIVIDER: Line = (Span(text="⎯" * 12),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message ready to send: HTML, and the same words for where HTML is refused."""
+    """One message ready to send: HTML, and the same words, with addresses, for where HTML is refused.
+
+    `units` are UTF-16 units after entities, as Telegram counts them.
+    """
 
     html: str
     plain: str
-
-    @property
-    def units(self) -> int:
-        """UTF-16 units after entities, as Telegram counts them."""
-        return units(self.plain)
+    units: int
 
 
 def line(*parts: str | Span) -> Line:
@@ -142,9 +141,8 @@ def shortened(text: str, limit: int) -> str:
     """At most `limit` characters, cut at a space where one is near."""
     if len(text) <= limit:
         return text
-    head = text[: limit - 1]
-    space = head.rfind(" ", max(0, limit - 30))
-    return (head[:space] if space > 0 else head).rstrip() + "…"
+    space = text.rfind(" ", max(0, limit - 30), limit)
+    return text[: space if space > 0 else limit - 1].rstrip() + "…"
 
 
 def units(text: str) -> int:
@@ -172,8 +170,16 @@ def _block_html(lines: Block) -> str:
     return "\n".join("".join(map(_span_html, each)) for each in lines)
 
 
-def _block_plain(lines: Block) -> str:
+def _block_words(lines: Block) -> str:
     return "\n".join("".join(map(_words, each)) for each in lines)
+
+
+def _block_plain(lines: Block) -> str:
+    return "\n".join("".join(map(_with_address, each)) for each in lines)
+
+
+def _with_address(span: Span) -> str:
+    return f"{_words(span)} {span.href}" if span.href else _words(span)
 
 
 def _entities(lines: Block) -> int:
@@ -182,7 +188,14 @@ def _entities(lines: Block) -> int:
 
 def message(*blocks: Block) -> Message:
     """Blocks as one message, whatever its length; use `fit` or `split` where the length is not known."""
-    return Message(html="\n\n".join(map(_block_html, blocks)), plain="\n\n".join(map(_block_plain, blocks)))
+    words, plain = _joined(blocks, _block_words), _joined(blocks, _block_plain)
+    return Message(
+        html=_joined(blocks, _block_html), plain=plain if units(plain) <= MAX_UNITS else words, units=units(words)
+    )
+
+
+def _joined(blocks: Iterable[Block], write: Callable[[Block], str]) -> str:
+    return "\n\n".join(map(write, blocks))
 
 
 def divided(groups: Iterable[Sequence[Block]]) -> list[Block]:
@@ -196,7 +209,7 @@ def divided(groups: Iterable[Sequence[Block]]) -> list[Block]:
 
 
 def _fits(blocks: Sequence[Block]) -> bool:
-    return units(message(*blocks).plain) <= MAX_UNITS and sum(map(_entities, blocks)) <= MAX_ENTITIES
+    return units(_joined(blocks, _block_words)) <= MAX_UNITS and sum(map(_entities, blocks)) <= MAX_ENTITIES
 
 
 def split(blocks: Iterable[Block]) -> list[Message]:

@@ -31,8 +31,9 @@ def allowed(commands: Sequence[Command], role: Role) -> list[Command]:
 
 
 def unknown_command(name: str, commands: Sequence[Command], role: Role) -> Message:
-    near = process.extractOne(name, [each.name for each in allowed(commands, role)], score_cutoff=NEAR)
-    guess = f" Did you mean /{near[0]}?" if near else ""
+    names = [each.name for each in allowed(commands, role)]
+    near = [f"/{each}" for each, _, _ in process.extract(name, names, score_cutoff=NEAR, limit=2)]
+    guess = f" Did you mean {' or '.join(near)}?" if near else ""
     return message(block(line(f"There is no command “{name}”.{guess} /help lists them all.")))
 
 

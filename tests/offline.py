@@ -1,0 +1,236 @@
+"""Telegram without a network: a request class that keeps every call, and a desk with things to tell."""
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.request import BaseRequest, RequestData
+
+from bot.access import Access
+from bot.app import App, build_application
+from bot.desk import Desk
+from claims.model import Alert, FiledClaim, Place, Relation, RelationKind
+from monitors.ports import OutboxItem
+from storage.queries import ClaimView, RelationView, SourceStatus, Totals
+from tests.builders import NOON
+from tests.fake_sources import ManualClock
+from tests.fakes import FakeStore
+
+ANALYST, READER, ADMIN, STRANGER = 11, 12, 13, 99
+GROUP, OTHER_GROUP = -1001, -1002
+BOT = {"id": 5, "is_bot": True, "first_name": "Claimwatch", "username": "claimwatch_bot"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Bot API."""
+
+    method: str
+    parameters: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        return str(self.parameters.get("text", ""))
+
+
+class OfflineTelegram(BaseRequest):
+    """Answers like the Bot API. `faults`, one a sendMessage: an error to raise, an HTTP answer, or None for success."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.faults: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
+        self.greetings: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more_timeouts: Any
+    ) -> tuple[int, bytes]:
+        call = Call(url.rpartition("/")[2], dict(request_data.parameters) if request_data else {})
+        self.calls.append(call)
+        fault = self._fault(call.method)
+        if isinstance(fault, Exception):
+            raise fault
+        if fault is not None:
+            return fault[0], json.dumps({"ok": False, "error_code": fault[0], **fault[1]}).encode()
+        return 200, json.dumps({"ok": True, "result": self._result(call)}).encode()
+
+    def _fault(self, method: str) -> Exception | tuple[int, dict[str, Any]] | None:
+        queue = {"sendMessage": self.faults, "getMe": self.greetings}.get(method)
+        return queue.popleft() if queue else None
+
+    def _result(self, call: Call) -> Any:
+        if call.method == "getMe":
+            return BOT
+        if call.method not in {"sendMessage", "editMessageText"}:
+            return True
+        chat = {"id": call.parameters["chat_id"], "type": "private"}
+        return {"message_id": len(self.calls), "date": 1, "chat": chat, "from": BOT, "text": call.text or "-"}
+
+    def sent(self) -> list[Call]:
+        return [each for each in self.calls if each.method == "sendMessage"]
+
+    def said(self) -> list[Call]:
+        """Every call that the other side of a chat could notice."""
+        return [each for each in self.calls if each.method not in {"getMe", "setMyCommands", "leaveChat"}]
+
+    def methods(self) -> list[str]:
+        return [each.method for each in self.calls]
+
+
+@dataclass
+class FakeClaims:
+    """Answers of storage.queries.ClaimQueries from a list of views, newest first."""
+
+    views: list[ClaimView] = field(default_factory=list)
+
+    def card(self, claim_id: int) -> ClaimView | None:
+        return next((view for view in self.views if view.filed.id == claim_id), None)
+
+    def by_place(
+        self, place_ids: Sequence[str], *, since: datetime | None = None, limit: int = 20, offset: int = 0
+    ) -> list[ClaimView]:
+        return self._at(place_ids, since)[offset : offset + limit]
+
+    def count_by_place(self, place_ids: Sequence[str], *, since: datetime | None = None) -> int:
+        return len(self._at(place_ids, since))
+
+    def between(self, start: datetime, end: datetime) -> list[ClaimView]:
+        return [view for view in reversed(self.views) if start <= view.filed.post.posted_at < end]
+
+    def _at(self, place_ids: Sequence[str], since: datetime | None) -> list[ClaimView]:
+        return [
+            view
+            for view in self.views
+            if (place := view.filed.claim.place) is not None
+            and {place.id, *place.parents} & set(place_ids)
+            and (since is None or view.filed.post.posted_at >= since)
+        ]
+
+
+@dataclass
+class FakeStatus:
+    """Answers of storage.queries.StatusQueries."""
+
+    known: list[SourceStatus] = field(default_factory=list)
+    stuck: list[OutboxItem] = field(default_factory=list)
+
+    def sources(self) -> list[SourceStatus]:
+        return self.known
+
+    def totals(self) -> Totals:
+        return Totals(posts=1200, claims=340, relations=95, media_only=7, outbox={"sent": 30, "uncertain": 1})
+
+    def uncertain(self) -> list[OutboxItem]:
+        return self.stuck
+
+
+class FakePlaces:
+    """Knows the names it is given, and one misspelling of Panjshir."""
+
+    def __init__(self, *places: Place) -> None:
+        self._places = places
+
+    def find_places(self, words: str) -> list[Place]:
+        name = {"panjsher": "panjshir", "پنجشیر": "panjshir"}.get(words.casefold(), words.casefold())
+        return [each for each in self._places if each.name and each.name.casefold() == name]
+
+    def near_names(self, words: str, limit: int = 3) -> list[str]:
+        return [each.name for each in self._places if each.name and each.name[0].casefold() == words[0].casefold()]
+
+
+def view_of(filed: FiledClaim, alert: Alert = Alert.NEW, **fields: Any) -> ClaimView:
+    plain = {"strongest": None, "reposts": 0, "independent_sources": 1, "relations": ()}
+    return ClaimView(filed=filed, alert=alert, **{**plain, **fields})
+
+
+def related(
+    later: FiledClaim, earlier: FiledClaim, kind: RelationKind, alert: Alert, **fields: Any
+) -> tuple[ClaimView, ClaimView]:
+    """Views of the later and of the earlier claim, related."""
+    why = fields.pop("why", "Same victims, place and period.")
+    tie = Relation(kind=kind, later=later.id, earlier=earlier.id, score=93, why=why, alert=alert, **fields)
+    seen_by_later = RelationView(relation=tie, other=earlier, is_other_earlier=True)
+    seen_by_earlier = RelationView(relation=tie, other=later, is_other_earlier=False)
+    return (
+        view_of(later, alert, strongest=kind, relations=(seen_by_later,)),
+        view_of(earlier, relations=(seen_by_earlier,)),
+    )
+
+
+def desk(**fields: Any) -> Desk:
+    """A listed group, three listed people, and no claims unless given."""
+    access = Access(users=[ANALYST], admins=[ADMIN], chats=[GROUP])
+    plain: dict[str, Any] = {
+        "claims": FakeClaims(),
+        "status": FakeStatus(),
+        "store": FakeStore(),
+        "places": FakePlaces(),
+        "access": access,
+        "clock": ManualClock(NOON),
+        "version": "0.1.0",
+    }
+    return Desk(**{**plain, **fields})
+
+
+class Chat:
+    """A real application on OfflineTelegram; `say` and `press` are what people do."""
+
+    def __init__(self, of: Desk) -> None:
+        self.telegram = OfflineTelegram()
+        self.desk = of
+        self.app: App = build_application(desk=of, token="1:test", request=self.telegram)
+        self._number = 0
+
+    async def __aenter__(self) -> "Chat":
+        await self.app.initialize()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.app.shutdown()
+
+    async def update(self, **parts: Any) -> list[Call]:
+        """Processes one update; the calls it caused."""
+        self._number += 1
+        before = len(self.telegram.calls)
+        await self.app.process_update(Update.de_json({"update_id": self._number, **parts}, self.app.bot))
+        return self.telegram.calls[before:]
+
+    async def say(self, text: str, *, by: int = ANALYST, chat: int | None = None, **fields: Any) -> list[Call]:
+        """`chat` None is the private chat."""
+        is_edit = fields.pop("is_edit", False)
+        message = {**self._message(by, chat), "text": text, "entities": _entities(text), **fields}
+        return await self.update(**{"edited_message" if is_edit else "message": message})
+
+    async def press(self, data: str, *, by: int = ANALYST, chat: int | None = None, message: int = 7) -> list[Call]:
+        pressed = {**self._message(by, chat), "message_id": message, "from": BOT, "text": "-"}
+        query = {"id": "1", "from": _person(by), "chat_instance": "1", "data": data, "message": pressed}
+        return await self.update(callback_query=query)
+
+    def _message(self, by: int, chat: int | None) -> dict[str, Any]:
+        where = {"id": chat, "type": "supergroup", "title": "Desk"} if chat else {"id": by, "type": "private"}
+        return {"message_id": self._number, "date": int(NOON.timestamp()), "chat": where, "from": _person(by)}
+
+
+def _person(number: int) -> dict[str, Any]:
+    return {"id": number, "is_bot": False, "first_name": "Someone"}
+
+
+def _entities(text: str) -> list[dict[str, Any]]:
+    if not text.startswith("/"):
+        return []
+    return [{"type": "bot_command", "offset": 0, "length": len(text.split()[0].encode("utf-16-le")) // 2}]
+
+
+def with_access(of: Desk, access: Access) -> Desk:
+    return replace(of, access=access)
