@@ -179,14 +179,11 @@ def words_of(phrase: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def load(lang: str) -> Lexicon:
-    """The language file that lies in the package."""
-    return _load_bundled(lang)
-
-
 @cache
-def _load_bundled(lang: str) -> Lexicon:
-    return compile_lexicon(lang, (files("claims") / "languages" / f"{lang}.toml").read_text(encoding="utf-8"))
+def load(lang: str) -> Lexicon | None:
+    """The language file that lies in the package, compiled once; None where there is none."""
+    path = files("claims") / "languages" / f"{lang}.toml"
+    return compile_lexicon(lang, path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def compile_lexicon(lang: str, toml: str) -> Lexicon:

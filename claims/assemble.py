@@ -1,0 +1,324 @@
+"""Pairs of trigger and group → claims, each with the fields that stand round it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from claims import fields, modality
+from claims.confidence import estimate
+from claims.fields import Doer, Located
+from claims.model import Basis, Cause, Claim, Count, Kind, Party, Post, Qualifier, Role, Window
+from claims.pairing import Pair, assertions, is_passive, pair
+from claims.parties import PartyBook
+from claims.phrases import Group, Marked, Span, groups
+from claims.times import TimeMention, posting_day
+
+_TERRITORY = (Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED, Kind.STATEMENT)
+_OF_PEOPLE = (
+    Kind.KILLED,
+    Kind.WOUNDED,
+    Kind.CASUALTIES,
+    Kind.CAPTURED,
+    Kind.SURRENDERED,
+    Kind.MISSING,
+    Kind.DISPLACED,
+    Kind.STRENGTH,
+)
+_NEAR_TOTAL = 10
+_NEAR_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote the post, and what that makes of "our", "the enemy", "today"."""
+
+    post: Post
+    parties: PartyBook
+    offset_h: float = 0.0
+
+    def default_window(self) -> Window:
+        start, end = posting_day(self.post.posted_at, offset_h=self.offset_h)
+        return Window(start=start, end=end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence with what was found in it."""
+
+    index: int
+    span: Span
+    groups: Sequence[Group]
+    pairs: Sequence[Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    text: Marked
+    spans: Sequence[Span]
+    sentences: Sequence[_Sentence]
+    located: Sequence[Located]
+    author: Author
+    header: Doer | None
+
+
+def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], author: Author) -> list[Claim]:
+    """The claims of a post in order of text."""
+    sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
+    header = next((h for s in spans[:2] if (h := fields.header_claimant(text, s)) is not None), None)
+    scene = _Scene(text, spans, sentences, located, author, header)
+    claims = [_claim(scene, s, p) for s in sentences for p in s.pairs]
+    return _distinct(claims)
+
+
+def _sentence(text: Marked, span: Span, index: int) -> _Sentence:
+    if modality.claims_nothing(text, span):
+        return _Sentence(index, span, (), ())
+    found = [a for a in assertions(text, span) if not modality.is_unreal(text, span, a.first, a.last)]
+    if not found:
+        return _Sentence(index, span, (), ())
+    named = groups(text, span)
+    return _Sentence(index, span, named, pair(text, span, named, found))
+
+
+def _distinct(claims: Iterable[Claim]) -> list[Claim]:
+    """A headline and the sentence under it say a thing once: of claims equal in kind, count and place one stays."""
+    seen: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        place = (claim.place.id or claim.place.words) if claim.place else None
+        who = claim.victims.words if claim.count.low is None else None
+        key = (claim.kind, claim.count.low, claim.count.high, who, place, claim.is_denied, claim.is_part)
+        seen.setdefault(key, claim)
+    return list(seen.values())
+
+
+# ---------------------------------------------------------------------------------------------- one claim
+def _claim(scene: _Scene, sentence: _Sentence, found: Pair) -> Claim:
+    text, span, group = scene.text, sentence.span, found.group
+    core = _core(found)
+    quote: dict[str, tuple[int, int]] = {"kind": _offsets(text, found.assertion.first, found.assertion.last)}
+    victims = _victims(scene, sentence, found, quote)
+    doer = _doer(scene, sentence, found, core)
+    place = _place(scene, sentence, found, core, quote)
+    time = _time(scene, sentence, core)
+    claimant = fields.claimant_of(text, span, scene.header)
+    denied = _is_denied(scene, sentence, found)
+    retracted = modality.is_retracted(text, span)
+    if time is not None:
+        quote["window"] = _offsets(text, time.first, time.last)
+    claim = Claim(
+        kind=found.kind,
+        count=_count(scene, found, quote),
+        window=Window(start=time.start, end=time.end, is_stated=True) if time else scene.author.default_window(),
+        victims=victims,
+        by=_party(scene, doer, "by", quote),
+        claimant=_party(scene, claimant, "claimant", quote),
+        place=place.place if place else None,
+        basis=_basis(text, span, core, time),
+        unit=_unit(found),
+        is_denied=denied,
+        is_part=_is_part(scene, sentence, found),
+        is_exhaustive=any(text.has("total_exhaustive", i) for i in range(span.first, span.last + 1)),
+        is_retraction=retracted is not None,
+        cause=_cause(scene, sentence),
+        quote=quote,
+    )
+    return estimate(claim, found, is_named=group is not None and group.has_words)
+
+
+def _offsets(text: Marked, first: int, last: int) -> tuple[int, int]:
+    return text.tokens[first].start, text.tokens[last].end
+
+
+def _words(scene: _Scene, first: int, last: int) -> str:
+    start, end = _offsets(scene.text, first, last)
+    return scene.author.post.text[start:end]
+
+
+def _core(found: Pair) -> Span:
+    if found.group is None:
+        return Span(found.assertion.first, found.assertion.last)
+    return (
+        Span(min(found.group.start, found.assertion.first), max(found.group.stop, found.assertion.last))
+        if found.cost <= 4
+        else Span(found.group.start, found.group.stop)
+    )
+
+
+def _unit(found: Pair) -> str:
+    if found.kind in (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED) and found.group is not None:
+        return found.group.unit
+    if found.group is not None and found.group.unit == "family" and found.kind in _OF_PEOPLE:
+        return "family"
+    return found.assertion.trigger.unit
+
+
+# ---------------------------------------------------------------------------------------------- count
+def _count(scene: _Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Count:
+    group = found.group
+    if found.kind in _TERRITORY:
+        return Count()
+    if group is not None and group.quantity is not None:
+        quantity = group.quantity
+        quote["count"] = _offsets(scene.text, quantity.first, quantity.last)
+        return quantity.count(_words(scene, quantity.first, quantity.last).strip())
+    if found.assertion.trigger.count == 1 or (group is not None and group.is_one and not _is_negated(scene, found)):
+        return Count(low=1, high=1, qualifier=Qualifier.EXACT)
+    return Count()
+
+
+def _is_negated(scene: _Scene, found: Pair) -> bool:
+    core = _core(found)
+    home = next(s for s in scene.spans if s.first <= core.first <= s.last)
+    return modality.negates(scene.text, home, core.first, core.last)
+
+
+# ---------------------------------------------------------------------------------------------- victims and doer
+def _victims(scene: _Scene, sentence: _Sentence, found: Pair, quote: dict[str, tuple[int, int]]) -> Party:
+    group = found.group
+    if group is None or not group.has_words:
+        group = _inherited(sentence, found) or _owner(sentence, found)
+    if group is None:
+        return Party()
+    quote["victims"] = _offsets(scene.text, group.first, group.last)
+    words = _words(scene, group.first, group.last).strip()
+    return Party(words=words, id=_party_id(scene, group.first, group.last, group), role=group.role)
+
+
+def _inherited(sentence: _Sentence, found: Pair) -> Group | None:
+    """ "135 Taliban killed … and 45 in Kapisa": a bare number counts those counted before it, else those after."""
+    if found.kind not in _OF_PEOPLE:
+        return None
+    named = [
+        p.group
+        for p in sentence.pairs
+        if p.group and p.group.has_words and p.kind in _OF_PEOPLE and p.group.sort in ("people", "thing")
+    ]
+    start = found.group.start if found.group else found.assertion.first
+    before = [g for g in named if g.start < start and g.quantity is not None]
+    after = [g for g in named if g.start > start and g.start - start <= 6]
+    return before[0] if before else after[0] if after else None
+
+
+def _owner(sentence: _Sentence, found: Pair) -> Group | None:
+    """Whose casualties they are, where the trigger has no group of its own: the party named beside it."""
+    used = {p.group.start for p in sentence.pairs if p.group is not None}
+    near = [
+        g
+        for g in sentence.groups
+        if g.sort == "people" and g.start not in used and g.quantity is None and g.last < found.assertion.first
+    ]
+    is_owner = found.assertion.trigger.subject == "victims" or "either" in found.assertion.trigger.hit
+    return (
+        near[-1]
+        if near and is_owner and found.kind in _OF_PEOPLE and found.assertion.first - near[-1].last <= 4
+        else None
+    )
+
+
+def _party_id(scene: _Scene, first: int, last: int, group: Group | None = None) -> str | None:
+    text, author = scene.text, scene.author
+    around = range(max(first - 2, 0), last + 1)
+    if any(text.has("sides_our", i) for i in around):
+        return author.post.side
+    if any(text.has("sides_enemy", i) for i in around):
+        return author.parties.enemy_of(author.post.side) if author.post.side else None
+    if group is not None and group.party is not None:
+        return group.party.id
+    return next((m.id for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None and m.id), None)
+
+
+def _doer(scene: _Scene, sentence: _Sentence, found: Pair, core: Span) -> Doer | None:
+    text = scene.text
+    marked = fields.marked_doer(text, sentence.span, core)
+    if marked is not None and not _overlaps(marked, found.group):
+        return marked
+    hit_after = found.group is not None and found.group.start > found.assertion.first
+    acts = found.assertion.trigger.subject == "doer" and (hit_after or found.kind in _TERRITORY)
+    if acts and not is_passive(text, found.assertion.first, sentence.span):
+        taken = {p.group.start for p in sentence.pairs if p.group is not None}
+        return fields.subject_doer(text, sentence.span, Span(found.assertion.first, core.last), sentence.groups, taken)
+    return None
+
+
+def _overlaps(doer: Doer, group: Group | None) -> bool:
+    return group is not None and doer.first <= group.stop and group.start <= doer.last
+
+
+def _party(scene: _Scene, doer: Doer | None, name: str, quote: dict[str, tuple[int, int]]) -> Party:
+    if doer is None:
+        return Party()
+    quote[name] = _offsets(scene.text, doer.first, doer.last)
+    party_id = _party_id(scene, doer.first, doer.last)
+    role = doer.party.role if doer.party else None
+    return Party(words=_words(scene, doer.first, doer.last), id=party_id, role=role)
+
+
+# ---------------------------------------------------------------------------------------------- the rest
+def _place(
+    scene: _Scene, sentence: _Sentence, found: Pair, core: Span, quote: dict[str, tuple[int, int]]
+) -> Located | None:
+    rivals = [_core(p) for p in sentence.pairs if p is not found]
+    place = fields.place_for(scene.text, scene.spans, sentence.index, core, rivals, scene.located)
+    if place is not None:
+        quote["place"] = _offsets(scene.text, place.first, place.last)
+    return place
+
+
+def _time(scene: _Scene, sentence: _Sentence, core: Span) -> TimeMention | None:
+    quiet = [s.index for s in scene.sentences if not s.pairs]
+    return fields.time_for(scene.spans, sentence.index, core, scene.text.times, quiet)
+
+
+def _basis(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
+    if time is not None and time.basis is Basis.CUMULATIVE:
+        return Basis.CUMULATIVE
+    for at in range(max(span.first, core.first - _NEAR_TOTAL), min(span.last, core.last + _NEAR_TOTAL) + 1):
+        if text.has("total_cumulative", at):
+            return Basis.CUMULATIVE
+    return time.basis if time is not None else Basis.INCIDENT
+
+
+def _is_denied(scene: _Scene, sentence: _Sentence, found: Pair) -> bool:
+    text, span, core = scene.text, sentence.span, _core(found)
+    anchors = [(found.assertion.first, found.assertion.last)]
+    if found.group is not None:
+        anchors.append((found.group.start, found.group.stop))
+    if any(modality.negates(text, span, first, last) for first, last in anchors):
+        return True
+    if modality.denied_at(text, span) is not None:
+        return True
+    return modality.denies_what_came_before(text, scene.spans, sentence.index) and core.last >= span.first
+
+
+def _is_part(scene: _Scene, sentence: _Sentence, found: Pair) -> bool:
+    text, group = scene.text, found.group
+    if group is None or group.quantity is None:
+        return False
+    before = range(max(sentence.span.first, group.start - _NEAR_PART), group.start)
+    after = range(group.quantity.last + 1, min(group.quantity.last + _NEAR_PART, sentence.span.last) + 1)
+    if any(text.has("breakdown_before", i) for i in before) or any(text.has("breakdown_after", i) for i in after):
+        return True
+    earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
+    return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:
+    for at in range(group.start - 1, span.first, -1):
+        if text.text(at) == ")":
+            return False
+        if text.text(at) == "(":
+            return True
+    return False
+
+
+def _cause(scene: _Scene, sentence: _Sentence) -> Cause:
+    """What the sentence's own words say, else the post's; a party or armed people mean conflict."""
+    for inside in (range(sentence.span.first, sentence.span.last + 1), range(len(scene.text.tokens))):
+        counts = {cause: sum(scene.text.found.at(f"cause_{cause}", i) is not None for i in inside) for cause in _CAUSES}
+        counts["conflict"] += any(g.role in (Role.COMBATANT, Role.COMMANDER) for g in sentence.groups)
+        best = max(_CAUSES, key=lambda cause: counts[cause])
+        if counts[best]:
+            return Cause(best)
+    return Cause.UNKNOWN
+
+
+_CAUSES = ("conflict", "disaster", "accident")

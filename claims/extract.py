@@ -1,0 +1,117 @@
+"""Post → claims: tag the fields, pair triggers with who was hit, gather the rest from round each pair."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeVar
+
+from claims.assemble import Author, assemble
+from claims.fields import find_located
+from claims.language import language_of
+from claims.lexicon import Lexicon, load
+from claims.model import Claim, Place, Post, Reading
+from claims.numbers import find_quantities
+from claims.parties import PartyBook, PartyMention
+from claims.phrases import Marked, sentences
+from claims.places import Gazetteer, PlaceMention
+from claims.text import Token, tokenize
+from claims.times import find_times
+
+# What is read of a giant post: no platform lets a person write more, and reading stays bounded.
+MOST_CHARACTERS = 50_000
+_INHERITED_CONFIDENCE = 0.8
+_Mention = TypeVar("_Mention", PlaceMention, PartyMention)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads posts with a gazetteer, a book of parties and the bundled languages. It knows no clock and no network."""
+
+    gazetteer: Gazetteer
+    parties: PartyBook
+
+    @classmethod
+    @cache
+    def bundled(cls) -> "Reader":
+        return cls(Gazetteer.bundled(), PartyBook.bundled())
+
+    def read(self, post: Post) -> Reading:
+        """The post's language and claims, in order of text. Never raises; the first 50,000 characters are read."""
+        tokens = tokenize(post.text[:MOST_CHARACTERS])
+        lang = language_of(post.lang, tokens)
+        if lang is None:
+            return Reading(lang=_plain_code(post.lang))
+        lexicon = load(lang)
+        if lexicon is None or not lexicon.asserts(tokens):
+            return Reading(lang=lang)
+        text = self._mark(tokens, lexicon, post)
+        author = Author(post=post, parties=self.parties, offset_h=self._offset(text, post))
+        spans = sentences(tokens, text.found)
+        return Reading(lang=lang, claims=tuple(assemble(text, spans, find_located(text, spans), author)))
+
+    def _mark(self, tokens: Sequence[Token], lexicon: Lexicon, post: Post) -> Marked:
+        found = lexicon.mark(tokens)
+        places = self.gazetteer.mentions(tokens, beat=post.beat, side=post.side)
+        parties = self.parties.mentions(tokens, lexicon.lang, side=post.side)
+        offset = self._offset_of([m.place for m in places], post)
+        times = find_times(tokens, found, lexicon, posted_at=post.posted_at, offset_h=offset)
+        timed = frozenset(i for t in times for i in range(t.first, t.last + 1))
+        quantities = find_quantities(tokens, found, lexicon, taken=timed)
+        return Marked(
+            tokens,
+            found,
+            lexicon,
+            times,
+            quantities,
+            places,
+            parties,
+            timed,
+            {q.first: q for q in quantities},
+            _by_token(places),
+            _by_token(parties),
+        )
+
+    def _offset(self, text: Marked, post: Post) -> float:
+        return self._offset_of([m.place for m in text.places], post)
+
+    def _offset_of(self, places: Sequence[Place | None], post: Post) -> float:
+        """Hours east of UTC where the post speaks of: its first place, else its beat."""
+        for place in places:
+            if place is not None and place.id is not None:
+                return self.gazetteer.utc_offset(place.id)
+        return self.gazetteer.utc_offset(post.beat) if post.beat else 0.0
+
+    def find_places(self, words: str) -> list[Place]:
+        """Places of that name, best first, misspellings tolerated; empty if nothing is near."""
+        return self.gazetteer.search(words)
+
+    def near_names(self, words: str, limit: int = 3) -> list[str]:
+        return self.gazetteer.near_names(words, limit)
+
+
+def _plain_code(lang: str | None) -> str | None:
+    return lang.lower().split("-")[0] if lang else None
+
+
+def _by_token(mentions: Sequence[_Mention]) -> Mapping[int, _Mention]:
+    return {i: m for m in mentions for i in range(m.first, m.last + 1)}
+
+
+def inherit(reading: Reading, parent: Sequence[Claim]) -> Reading:
+    """The claims of a reply to one's own post: place and window it does not name come from the post it continues."""
+    return replace(reading, claims=tuple(_inherit(claim, parent) for claim in reading.claims))
+
+
+def _inherit(claim: Claim, parent: Sequence[Claim]) -> Claim:
+    place = next((p.place for p in parent if p.place is not None), None) if claim.place is None else None
+    window = None if claim.window.is_stated else next((p.window for p in parent if p.window.is_stated), None)
+    taken = [name for name, value in (("place", place), ("window", window)) if value is not None]
+    if not taken:
+        return claim
+    return replace(
+        claim,
+        place=place or claim.place,
+        window=window or claim.window,
+        inherited=(*claim.inherited, *taken),
+        confidence=round(claim.confidence * _INHERITED_CONFIDENCE, 3),
+    )

@@ -1,0 +1,320 @@
+"""The fields round a claim: its place, its time, the doer, the claimant, each by nearness and a few marks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from claims.model import Place
+from claims.parties import PartyMention
+from claims.phrases import Group, Marked, Span, _breaks
+from claims.places import PlaceMention
+from claims.times import TimeMention
+
+_OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 4.0, -3.0
+_FAR_HEADER = 25
+_MOST_DOER_WORDS = 5
+_NEAR_EACH_OTHER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place and the tokens that name it."""
+
+    place: Place
+    first: int
+    last: int
+    name_in_text: str
+
+
+def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
+    """Every place named in the text, gazetteer or not, those left out that only describe people or things."""
+    known = [_known(text, m) for m in text.places if not m.is_adjective and not _describes(text, m.first, m.last)]
+    taken = {i for m in text.places for i in range(m.first, m.last + 1)}
+    unknown = [u for span in spans for u in _unknown(text, span, taken)]
+    return sorted(known + unknown, key=lambda found: found.first)
+
+
+def _words(text: Marked, first: int, last: int) -> str:
+    return "".join(
+        token.text + (" " if i < last and text.tokens[i + 1].start > token.end else "")
+        for i, token in enumerate(text.tokens[first : last + 1], first)
+    )
+
+
+def _known(text: Marked, mention: PlaceMention) -> Located:
+    words = _words(text, mention.first, mention.last)
+    if mention.place is not None:
+        place = Place(words=words, name=mention.place.name, id=mention.place.id, parents=mention.place.parents)
+    else:
+        names = {c.name for c in mention.candidates}
+        place = Place(words=words, name=names.pop() if len(names) == 1 else None)
+    return Located(place, mention.first, mention.last, mention.name)
+
+
+def _describes(text: Marked, first: int, last: int) -> bool:
+    """ "Philippines soldiers", "Taliban Kabul chief": the place is part of what somebody is called."""
+    if any(i in text.party_at and text.party_at[i].id is not None for i in range(first, last + 1)):
+        return True
+    if text.is_head_first or last + 1 >= len(text.tokens):
+        return False
+    sorts = ("role", "people", "one_person", "equipment", "doer_means")
+    is_near = text.tokens[last + 1].start - text.tokens[last].end <= 2
+    led_in = first > 0 and text.has("places_before", first - 1)
+    return is_near and not led_in and any(text.found.at(sort, last + 1) for sort in sorts)
+
+
+def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
+    """Capitalised names behind "in", "near" …, and the name beside "village", where no gazetteer knows them."""
+    at = span.first
+    while at <= span.last:
+        start = _name_start(text, at, span)
+        if start is None or start in taken:
+            at += 1
+            continue
+        last = start
+        while last + 1 <= span.last and last - start < 4 and _is_name(text, last + 1) and last + 1 not in taken:
+            last += 1
+        words = _words(text, start, last)
+        if not any(text.has("stops", i) for i in (start,)) and len(words) > 2:
+            yield Located(Place(words=words), start, last, words)
+        at = last + 1
+
+
+def _name_start(text: Marked, at: int, span: Span) -> int | None:
+    lead = text.found.at("places_before", at)
+    if lead is None:
+        return None
+    start = lead.last + 1
+    while start <= span.last and (
+        text.has("article", start) or text.has("places_nouns", start) or text.has("adjectives", start)
+    ):
+        start += 1
+    return start if start <= span.last and _is_name(text, start) else None
+
+
+def _is_name(text: Marked, at: int) -> bool:
+    token = text.tokens[at]
+    if token.kind == "punct":
+        return token.text in "-'’" and text.touches(at) and text.touches(at + 1)
+    if token.kind != "word" or at in text.timed or at in text.party_at or at in text.quantity_at:
+        return False
+    if not (token.text[:1].isupper() or (at > 1 and text.text(at - 1) == "-" and token.text.isalpha())):
+        return False
+    sorts = (
+        "trigger",
+        "stops",
+        "role",
+        "people",
+        "one_person",
+        "equipment",
+        "months",
+        "weekdays",
+        "doer_means",
+        "claimant_nouns",
+        "attack_nouns",
+        "cause_conflict",
+        "cause_disaster",
+        "cause_accident",
+        "be",
+        "number",
+        "vague",
+    )
+    return not any(text.has(sort, at) for sort in sorts)
+
+
+# ---------------------------------------------------------------------------------------------- place
+def place_for(
+    text: Marked, spans: Sequence[Span], index: int, core: Span, rivals: Sequence[Span], found: Sequence[Located]
+) -> Located | None:
+    """The place that governs a claim at tokens `core` of sentence `index`; `rivals`: its other claims."""
+    if not found:
+        return None
+    costs = [(_place_cost(text, spans, index, core, rivals, one), i) for i, one in enumerate(found)]
+    best = found[min(costs)[1]]
+    return _most_specific(text, best, found)
+
+
+def _place_cost(
+    text: Marked, spans: Sequence[Span], index: int, core: Span, rivals: Sequence[Span], one: Located
+) -> float:
+    home = next((i for i, s in enumerate(spans) if s.first <= one.first <= s.last), index)
+    between = _between(core, one)
+    cost = float(len(between)) + abs(home - index) * _OTHER_SENTENCE
+    if one.last < core.first:
+        cost += _BEFORE
+        if (
+            spans[home].first == one.first
+            and home <= index
+            and text.text(one.last + 1) in (":", "/", "-", "–", "|", ",")
+        ):
+            cost = min(cost, 8.0) + _HEADER
+    cost += sum(_COMMA for i in between if text.text(i) in (",", "،"))
+    cost += sum(_CROSSED for rival in rivals if rival.first in between or rival.last in between)
+    if text.found.ending("places_not_in", one.first - 1) is not None:
+        cost += _ORIGIN
+    return cost
+
+
+def _between(core: Span, one: Located) -> range:
+    if one.last < core.first:
+        return range(one.last + 1, core.first)
+    return range(core.last + 1, one.first) if one.first > core.last else range(0)
+
+
+def _most_specific(text: Marked, chosen: Located, found: Sequence[Located]) -> Located:
+    """The innermost of the places named together with the chosen one ("Shutul, Panjshir")."""
+    together, edge_first, edge_last = [chosen], chosen.first, chosen.last
+    for one in found:
+        if (
+            one.first > edge_last
+            and one.first - edge_last <= _NEAR_EACH_OTHER
+            and not _parts(text, edge_last + 1, one.first)
+        ):
+            together.append(one)
+            edge_last = one.last
+    for one in reversed(found):
+        if (
+            one.last < edge_first
+            and edge_first - one.last <= _NEAR_EACH_OTHER
+            and not _parts(text, one.last + 1, edge_first)
+        ):
+            together.append(one)
+            edge_first = one.first
+    inside = [
+        one for one in together if any(other.place.id in one.place.parents for other in together if other.place.id)
+    ]
+    unknown_first = [one for one in together if one.place.id is None and one.first <= chosen.first]
+    return (
+        (inside or unknown_first or [chosen])[0] if not inside else max(inside, key=lambda one: len(one.place.parents))
+    )
+
+
+def _parts(text: Marked, first: int, stop: int) -> bool:
+    """Whether a number, a trigger or an "and" stands between two names: then they are two places."""
+    return any(
+        i in text.quantity_at or text.has("trigger", i) or text.has("conjunctions", i) or text.has("denial_before", i)
+        for i in range(first, stop)
+    )
+
+
+# ---------------------------------------------------------------------------------------------- time
+def time_for(
+    spans: Sequence[Span], index: int, core: Span, times: Sequence[TimeMention], quiet: Sequence[int]
+) -> TimeMention | None:
+    """The time said with a claim: in its own sentence the nearest, a period before a day; else in a heading."""
+    span = spans[index]
+    inside = [t for t in times if span.first <= t.first <= span.last]
+    if inside:
+        return min(inside, key=lambda t: (_gap(core, t.first, t.last), t.first))
+    headings = [t for i in quiet if i < index for t in times if spans[i].first <= t.first <= spans[i].last]
+    return headings[-1] if headings else None
+
+
+def _gap(core: Span, first: int, last: int) -> int:
+    return max(core.first - last, first - core.last, 0)
+
+
+# ---------------------------------------------------------------------------------------------- doer
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """The words that name who did it, and the party in them."""
+
+    first: int
+    last: int
+    party: PartyMention | None
+
+
+def marked_doer(text: Marked, span: Span, core: Span) -> Doer | None:
+    """The doer behind "by", "in clashes with" … or before a postposition, the nearest to the claim."""
+    options = []
+    for at in range(span.first, span.last + 1):
+        before, after = text.found.at("doer_before", at), text.found.at("doer_after", at)
+        if before is not None and (doer := _doer_from(text, before.last + 1, span)) is not None:
+            options.append((0 if at > core.first else 4, abs(at - core.last), at, doer))
+        if after is not None and (doer := _doer_until(text, at - 1, span)) is not None:
+            options.append((0, abs(at - core.first), at, doer))
+    return min(options, key=lambda o: (o[0] + o[1], o[2]))[3] if options else None
+
+
+def _doer_from(text: Marked, at: int, span: Span) -> Doer | None:
+    while at <= span.last and (text.has("article", at) or text.text(at) in "\"'«“#"):
+        at += 1
+    last = at
+    if at > span.last or _breaks(text, at, span):
+        return None
+    while last + 1 <= span.last and last - at < _MOST_DOER_WORDS and not _breaks(text, last + 1, span):
+        last += 1
+    return _doer(text, at, last)
+
+
+def _doer_until(text: Marked, at: int, span: Span) -> Doer | None:
+    first = at
+    while first - 1 >= span.first and at - first < _MOST_DOER_WORDS and not _breaks(text, first - 1, span):
+        first -= 1
+    return _doer(text, first, at) if at >= span.first else None
+
+
+def _doer(text: Marked, first: int, last: int) -> Doer:
+    found = [m for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None]
+    return Doer(first, last, next((m for m in found if m.id is not None), found[0] if found else None))
+
+
+def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
+    """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
+    best: Doer | None = None
+    for at in range(span.first, core.first):
+        means = text.found.at("doer_means", at)
+        if means is not None:
+            first = at
+            while first - 1 >= span.first and not _breaks(text, first - 1, span) and at - first < 3:
+                first -= 1
+            best = _doer(text, first, means.last)
+    named = [
+        g for g in groups if g.last < core.first and g.sort == "people" and g.start not in taken and g.party is not None
+    ]
+    if named and (best is None or named[-1].last > best.first):
+        best = _doer(text, named[-1].first, named[-1].last)
+    return best
+
+
+# ---------------------------------------------------------------------------------------------- claimant
+def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
+    """Who is quoted in the sentence, or in the heading of the post."""
+    for at in range(span.first, span.last + 1):
+        mark = text.found.at("claimant_before", at)
+        if mark is not None and (doer := _doer_from(text, mark.last + 1, span)) is not None:
+            return doer
+    for at in range(span.first, span.last + 1):
+        if text.found.at("claimant_verbs", at) is not None and (doer := _speaker(text, at, span)) is not None:
+            return doer
+    return header
+
+
+def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
+    first = verb
+    while first - 1 >= span.first and verb - first < _MOST_DOER_WORDS and not _breaks(text, first - 1, span):
+        first -= 1
+    while first < verb and text.has("article", first):
+        first += 1
+    if first < verb and _can_speak(text, first, verb - 1):
+        return _doer(text, first, verb - 1)
+    after = _doer_from(text, verb + 1, span)
+    return after if after is not None and _can_speak(text, after.first, after.last) and verb > span.first else None
+
+
+def _can_speak(text: Marked, first: int, last: int) -> bool:
+    return any(text.has("claimant_nouns", i) or i in text.party_at for i in range(first, last + 1))
+
+
+def header_claimant(text: Marked, span: Span) -> Doer | None:
+    """ "UN mission: 16 killed …": a few words before a colon that name an office or a party."""
+    for at in range(span.first, min(span.first + 8, span.last)):
+        if text.text(at) != ":":
+            continue
+        first = span.first
+        while first < at and text.tokens[first].kind in ("punct", "mention"):
+            first += 1
+        is_plain = any(text.has("claimant_plain_headers", i) for i in range(first, at))
+        if first < at and not is_plain and _can_speak(text, first, at - 1):
+            return _doer(text, first, at - 1)
+        return None
+    return None

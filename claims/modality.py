@@ -1,0 +1,65 @@
+"""Whether a sentence claims at all: negation, wishes, threats, questions, withdrawals."""
+
+from collections.abc import Sequence
+
+from claims.phrases import Marked, Span
+
+_NEGATION_REACH = 5
+_UNREAL_REACH = 9
+_FEW_WORDS = 14
+
+
+def negates(text: Marked, span: Span, first: int, last: int) -> bool:
+    """Whether a negation stands close before tokens first to last, or right behind them."""
+    for at in range(first - 1, max(span.first, first - _NEGATION_REACH) - 1, -1):
+        if text.tokens[at].kind == "punct" and text.text(at) not in "\"'#-":
+            break
+        if text.has("denial_before", at):
+            return not _is_no_denial(text, at)
+        if text.has("trigger", at) or at in text.quantity_at:
+            break
+    return any(text.has("denial_after", at) for at in range(last + 1, min(last + 3, span.last + 1)))
+
+
+def _is_no_denial(text: Marked, at: int) -> bool:
+    sorts = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most", "never_counts_before")
+    return any(text.has(sort, at) for sort in sorts[:3])
+
+
+def is_unreal(text: Marked, span: Span, first: int, last: int) -> bool:
+    """Whether the words at first to last are wished, feared, planned, asked or supposed."""
+    for at in range(first - 1, max(span.first, first - _UNREAL_REACH) - 1, -1):
+        if text.text(at) in (",", "،", ";", ":", "(", ")", "-", "–", "—"):
+            break
+        if text.has("irrealis_before", at) and not text.has("denial_not_denial", at):
+            return True
+    return any(text.has("irrealis_after", at) for at in range(last + 1, min(last + 5, span.last + 1)))
+
+
+def claims_nothing(text: Marked, span: Span) -> bool:
+    """Whether the whole sentence is a question, a prayer, a game, an advertisement …"""
+    inside = range(span.first, span.last + 1)
+    if text.text(span.last) in ("?", "؟") or any(text.has("irrealis_sentence", i) for i in inside):
+        return True
+    has_number = any(i in text.quantity_at and not text.quantity_at[i].is_article for i in inside)
+    return not has_number and any(text.has("irrealis_unless_number", i) for i in inside)
+
+
+def denied_at(text: Marked, span: Span) -> int | None:
+    """Where the sentence says that something told is false, if it does."""
+    marks = (i for i in range(span.first, span.last + 1) if text.has("denial_sentence", i))
+    return next(marks, None)
+
+
+def is_retracted(text: Marked, span: Span) -> int | None:
+    return next((i for i in range(span.first, span.last + 1) if text.has("retraction_words", i)), None)
+
+
+def denies_what_came_before(text: Marked, spans: Sequence[Span], index: int) -> bool:
+    """A short sentence right behind this one that only says it is not true."""
+    if index + 1 >= len(spans):
+        return False
+    after = spans[index + 1]
+    is_short = after.last - after.first < _FEW_WORDS
+    asserts = any(after.first <= m.first <= after.last for m in text.found.all("trigger"))
+    return is_short and not asserts and denied_at(text, after) is not None

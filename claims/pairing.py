@@ -1,0 +1,241 @@
+"""Which group a trigger speaks of: the nearest that fits, by a cost in words and signs between them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from claims.lexicon import Mark, Trigger
+from claims.modality import negates
+from claims.model import Kind, Role
+from claims.phrases import Group, Marked, Span
+
+# Costs are in words: a comma costs as much as three words between number and verb, another trigger as much as five.
+_COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 1.5
+_MOST = 14.0
+_MOST_UNNAMED = 7.0
+_MOST_WITHOUT_NUMBER = 6.0
+
+
+class Assertion(NamedTuple):
+    """A trigger's mark (two of them merged into one where a number is shared) and what it says."""
+
+    first: int
+    last: int
+    trigger: Trigger
+    is_merged: bool = False
+
+
+class Pair(NamedTuple):
+    """A trigger and a group it hits; `kind` what that makes it, `cost` how far apart they stand."""
+
+    assertion: Assertion
+    group: Group | None
+    kind: Kind
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    text: Marked
+    span: Span
+    groups: Sequence[Group]
+    assertions: Sequence[Assertion]
+
+
+def assertions(text: Marked, span: Span) -> list[Assertion]:
+    """The sentence's triggers in order; "killed and wounded" that share a number are one."""
+    marks = [m for m in text.found.all("trigger") if span.first <= m.first and m.last <= span.last]
+    merged: list[Assertion] = []
+    for mark in sorted(marks, key=lambda m: m.first):
+        assertion = Assertion(mark.first, mark.last, mark.value)
+        if merged and (joint := _joint(text, merged[-1], assertion, mark)) is not None:
+            merged[-1] = joint
+        else:
+            merged.append(assertion)
+    return merged
+
+
+def _joint(text: Marked, left: Assertion, right: Assertion, mark: Mark) -> Assertion | None:
+    between = range(left.last + 1, right.first)
+    joined = mark.is_joined or (
+        len(between) > 0 and all(text.has("composites_joiners", i) or text.text(i) == "," for i in between)
+    )
+    if not joined or (not any(text.has("composites_joiners", i) for i in between) and not mark.is_joined):
+        return None
+    kinds = {t.kinds.get("people") for t in (left.trigger, right.trigger)}
+    if None in kinds or not kinds & {Kind.KILLED, Kind.CASUALTIES}:
+        return None
+    if len(kinds) == 1:
+        return Assertion(left.first, right.last, left.trigger, is_merged=left.is_merged)
+    unit = (
+        "person" if kinds <= {Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES} and left.trigger.unit == "person" else "mixed"
+    )
+    needs = "" if "" in (left.trigger.needs, right.trigger.needs) else left.trigger.needs
+    return Assertion(
+        left.first,
+        right.last,
+        replace(
+            right.trigger,
+            kinds={"people": Kind.CASUALTIES},
+            unit=unit,
+            needs=needs,
+            count=None,
+            hit=_wider(left, right),
+        ),
+        is_merged=True,
+    )
+
+
+def _wider(left: Assertion, right: Assertion) -> str:
+    return left.trigger.hit if left.trigger.hit == right.trigger.hit else "either"
+
+
+def kind_of(trigger: Trigger, group: Group) -> Kind | None:
+    """What the trigger asserts of such a group, if it can be said of it."""
+    kinds = trigger.kinds
+    if group.sort == "people":
+        is_armed = group.role in (Role.COMBATANT, Role.COMMANDER) or (group.party is not None and group.role is None)
+        return kinds.get("people") or (kinds.get("combatant") if is_armed else None)
+    if group.sort in ("none", "thing"):
+        return kinds.get("people")
+    if group.sort == "attack":
+        return kinds.get("any")
+    return kinds.get(group.sort)
+
+
+def pair(text: Marked, span: Span, groups: Sequence[Group], found: Sequence[Assertion]) -> list[Pair]:
+    """The pairs of a sentence in order of text: counted groups first come by their triggers, then the uncounted."""
+    scene = _Scene(text, span, groups, found)
+    pairs = _joined_only(scene, _counted(scene))
+    pairs += _uncounted(scene, pairs)
+    return sorted(pairs, key=lambda p: p.group.start if p.group else p.assertion.first)
+
+
+def _counted(scene: _Scene) -> list[Pair]:
+    """Every counted group with its best trigger, all groups leaning the same way where both sides are open."""
+    counted = [g for g in scene.groups if g.quantity is not None]
+    ways = [[p for g in counted if (p := _best(scene, g, lean))] for lean in ("before", "after")]
+    return min(ways, key=lambda pairs: (-len(pairs), sum(p.cost for p in pairs)))
+
+
+def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
+    options = []
+    for assertion in scene.assertions:
+        kind = kind_of(assertion.trigger, group)
+        if kind is None or (assertion.trigger.needs in ("people", "attack") and group.sort in ("none", "thing")):
+            continue
+        options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
+    best = min(options, key=lambda p: p.cost, default=None)
+    most = _MOST_UNNAMED if group.sort == "thing" else _MOST
+    return best if best is not None and best.cost <= most else None
+
+
+def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float:
+    if group.inner is not None and group.inner.first <= assertion.last and assertion.first <= group.inner.last:
+        return 0.0
+    if group.stop < assertion.first:
+        between, stands = range(group.stop + 1, assertion.first), "before"
+    elif group.start > assertion.last:
+        between, stands = range(assertion.last + 1, group.start), "after"
+    else:
+        return 0.0
+    cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
+    return cost + _side_cost(scene, assertion, stands, lean)
+
+
+def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> float:
+    hit = assertion.trigger.hit
+    if hit != "either":
+        return 0.0 if hit == stands else _WRONG_SIDE
+    if stands == "after" and is_passive(scene.text, assertion.first, scene.span):
+        return _WRONG_SIDE - 2
+    return 0.0 if stands == lean else _SLIGHTLY_WRONG
+
+
+def is_passive(text: Marked, at: int, span: Span) -> bool:
+    """Whether an auxiliary stands before the trigger: "were killed", "have been killed"."""
+    return any(text.has("passive", i) for i in range(max(at - 2, span.first), at))
+
+
+def _weight(scene: _Scene, at: int) -> float:
+    text, token = scene.text, scene.text.tokens[at]
+    if token.kind == "punct":
+        return _COMMA if token.text in ",،、(" else _BREAK if token.text in ";؛" else 2.0 if token.text == ":" else 1.0
+    if token.kind in ("url", "mention"):
+        return _BREAK
+    if text.has("be", at) or text.has("links", at) or text.has("article", at):
+        return _LIGHT
+    return 1.0
+
+
+def _crossings(scene: _Scene, between: range) -> float:
+    triggers = sum(a.first in between for a in scene.assertions)
+    numbers = sum(g.start in between for g in scene.groups if g.quantity is not None)
+    return triggers * _OTHER_TRIGGER + numbers * _OTHER_NUMBER
+
+
+def _joined_only(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
+    """Of several groups at one trigger the nearest stays, and with it those the sentence joins to it."""
+    nearest: dict[int, Pair] = {}
+    for p in pairs:
+        if p.assertion.first not in nearest or p.cost < nearest[p.assertion.first].cost:
+            nearest[p.assertion.first] = p
+    return [p for p in pairs if nearest[p.assertion.first] is p or is_joined(scene.text, p.group, scene.span)]
+
+
+def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
+    """Whether "and", a comma, a bracket, a dash or "including" stands right before the group."""
+    at = group.start - 1 if group else span.first - 1
+    while at >= span.first and (text.has("article", at) or text.has("be", at)):
+        at -= 1
+    if at < span.first:
+        return False
+    is_sign = text.text(at) in (",", "،", "(", "-", "–", "—", "+", ":", ";", "/", "[", "&")
+    return is_sign or text.has("conjunctions", at) or text.has("breakdown_before", at)
+
+
+def _uncounted(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
+    used = {p.assertion.first for p in pairs}
+    taken = {p.group.start for p in pairs if p.group}
+    found = [p for a in scene.assertions if a.first not in used and (p := _nearest_named(scene, a, taken)) is not None]
+    return found + list(_partners(scene, pairs, taken))
+
+
+def _partners(scene: _Scene, pairs: Sequence[Pair], taken: Iterable[int]) -> Iterable[Pair]:
+    """One named person beside a counted group: "their police chief and two bodyguards killed"."""
+    for p in pairs:
+        for g in scene.groups:
+            is_single = g.quantity is None and g.is_one and g.sort == "people" and g.start not in taken
+            if p.group is not None and is_single and _touch(scene.text, g, p.group) and p.kind in _OF_PEOPLE:
+                yield Pair(p.assertion, g, p.kind, p.cost + 1)
+
+
+_OF_PEOPLE = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
+
+
+def _touch(text: Marked, left: Group, right: Group) -> bool:
+    between = range(left.stop + 1, right.start)
+    return 0 < len(between) <= 2 and any(text.has("conjunctions", i) for i in between)
+
+
+def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) -> Pair | None:
+    """The uncounted group hit by a trigger without a number, or the trigger alone where it needs none."""
+    trigger = assertion.trigger
+    options = []
+    for group in scene.groups:
+        kind = kind_of(trigger, group) if group.sort not in ("none", "thing") else None
+        if group.quantity is None and kind is not None and group.start not in taken:
+            options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, "before")))
+    best = min(options, key=lambda p: p.cost, default=None)
+    is_near = best is not None and best.cost <= _MOST_WITHOUT_NUMBER
+    if negates(scene.text, scene.span, assertion.first, assertion.last):
+        kind = trigger.kinds.get("people") or trigger.kinds.get("any")
+        return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
+    if trigger.needs in ("number", "people", "denial") and not trigger.count:
+        return None
+    if is_near:
+        return best
+    alone = trigger.kinds.get("people") or trigger.kinds.get("any")
+    if alone is not None and (trigger.is_enough or trigger.count or assertion.is_merged):
+        return Pair(assertion, None, alone, _MOST_WITHOUT_NUMBER)
+    return None

@@ -1,0 +1,279 @@
+"""A text cut into sentences and noun groups: who or what is counted or named, and where."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from claims.lexicon import Found, Lexicon, Mark
+from claims.model import Role
+from claims.numbers import Quantity
+from claims.parties import PartyMention
+from claims.places import PlaceMention
+from claims.text import Token
+from claims.times import TimeMention
+
+_ENDS = frozenset(".!?…؟۔‼⁉\n")
+_LONGEST_GROUP = 9
+_QUOTES = frozenset("\"'«»“”„‘’*_[|")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens first to last, inclusive."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A noun phrase: `first` to `last` are its words, empty (last < first) for a bare number.
+
+    `sort` says what it names: people, equipment, place, attack, thing (a word no list holds), none (a bare number).
+    """
+
+    first: int
+    last: int
+    sort: str
+    quantity: Quantity | None = None
+    role: Role | None = None
+    unit: str = "person"
+    party: PartyMention | None = None
+    is_one: bool = False
+    inner: Mark | None = None  # a trigger inside it: "4 captured soldiers"
+
+    @property
+    def start(self) -> int:
+        return self.quantity.first if self.quantity else self.first
+
+    @property
+    def stop(self) -> int:
+        return max(self.last, self.quantity.last) if self.quantity else self.last
+
+    @property
+    def has_words(self) -> bool:
+        return self.last >= self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A post's tokens with everything the readers of single fields found in them."""
+
+    tokens: Sequence[Token]
+    found: Found
+    lexicon: Lexicon
+    times: Sequence[TimeMention] = ()
+    quantities: Sequence[Quantity] = ()
+    places: Sequence[PlaceMention] = ()
+    parties: Sequence[PartyMention] = ()
+    timed: frozenset[int] = frozenset()
+    quantity_at: Mapping[int, Quantity] = field(default_factory=dict)
+    place_at: Mapping[int, PlaceMention] = field(default_factory=dict)
+    party_at: Mapping[int, PartyMention] = field(default_factory=dict)
+
+    def text(self, at: int) -> str:
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def has(self, sort: str, at: int) -> bool:
+        return self.found.over(sort, at) is not None
+
+    def touches(self, at: int) -> bool:
+        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+
+    @property
+    def is_head_first(self) -> bool:
+        return bool(self.lexicon.option.get("head", "last") == "first")
+
+
+def sentences(tokens: Sequence[Token], found: Found) -> list[Span]:
+    """Sentences and lines in order. A full stop behind an abbreviation or inside a name ends nothing."""
+    spans: list[Span] = []
+    first = 0
+    for i, token in enumerate(tokens):
+        if token.kind == "punct" and _ends_sentence(tokens, found, i):
+            if i > first:
+                spans.append(Span(first, i))
+            first = i + 1
+    if first < len(tokens):
+        spans.append(Span(first, len(tokens) - 1))
+    return spans
+
+
+def _ends_sentence(tokens: Sequence[Token], found: Found, at: int) -> bool:
+    sign = tokens[at].text
+    if sign not in _ENDS:
+        return len(sign) > 1 or ord(sign[0]) >= 0x1F000
+    if sign != "." or at == 0 or at + 1 >= len(tokens):
+        return True
+    is_abbreviation = found.ending("abbreviations", at - 1) is not None or found.ending("suffix", at - 1) is not None
+    touches = tokens[at].end == tokens[at + 1].start
+    return not (is_abbreviation or (touches and tokens[at + 1].kind in ("word", "number")))
+
+
+# ---------------------------------------------------------------------------------------------- noun groups
+def groups(text: Marked, span: Span) -> list[Group]:
+    """The noun groups of a sentence, in order, not overlapping."""
+    found: list[Group] = []
+    at = span.first
+    while at <= span.last:
+        group = _group_at(text, at, span)
+        if group is None:
+            at += 1
+            continue
+        found.append(group)
+        at = max(group.stop, at) + 1
+    return found
+
+
+def _group_at(text: Marked, at: int, span: Span) -> Group | None:
+    quantity = text.quantity_at.get(at)
+    if quantity is not None:
+        return _counted(text, quantity, span)
+    if at in text.timed or text.tokens[at].kind in ("url", "mention"):
+        return None
+    if _names(text, at):
+        return _named(text, at, span)
+    return None
+
+
+def _names(text: Marked, at: int) -> bool:
+    if text.has("trigger", at):
+        mark = text.found.over("trigger", at)
+        noun = _noun(text, at)
+        return noun is not None and mark is not None and noun.last > mark.last
+    is_party = at in text.party_at and not text.party_at[at].is_adjective
+    return is_party or at in text.place_at or _noun(text, at) is not None
+
+
+def _noun(text: Marked, at: int) -> Mark | None:
+    found = text.found
+    marks = (found.at(s, at) for s in ("role", "people", "one_person", "equipment", "places_nouns", "attack_nouns"))
+    return max((m for m in marks if m is not None), key=lambda m: m.last, default=None)
+
+
+def _counted(text: Marked, quantity: Quantity, span: Span) -> Group | None:
+    first = quantity.last + 1
+    while first <= span.last and (text.has("of", first) or text.has("article", first) or text.text(first) in _QUOTES):
+        first += 1
+    inner = text.found.at("trigger", first)
+    if inner is not None and not _is_adjective(text, inner, span):
+        inner = None
+    last, _ = _extent(text, inner.last + 1 if inner else first, span)
+    group = _described(text, Group(first, last, "none", quantity, inner=inner))
+    if quantity.is_article:
+        return group if group.is_one else replace(group, quantity=None) if group.sort not in ("none", "thing") else None
+    return group
+
+
+def _is_adjective(text: Marked, trigger: Mark, span: Span) -> bool:
+    """ "4 detained soldiers": a trigger between the number and a noun that belongs to it."""
+    after = trigger.last + 1
+    if trigger.value.hit != "either" or after > span.last:
+        return False
+    return any(
+        _noun(text, i) is not None or i in text.party_at for i in range(after, min(after + 3, span.last + 1))
+    ) and not _breaks(text, after, span)
+
+
+def _named(text: Marked, at: int, span: Span) -> Group:
+    last, _ = _extent(text, at, span)
+    first = at
+    if not text.is_head_first:
+        while first > span.first and at - first < 3 and _modifies(text, first - 1):
+            first -= 1
+    return _described(text, Group(first, max(last, at), "none"))
+
+
+def _modifies(text: Marked, at: int) -> bool:
+    """A word before a noun that belongs to it: "Assad soldiers", "senior commander"."""
+    token = text.tokens[at]
+    if token.kind != "word" or at in text.timed or at in text.place_at or text.has("article", at):
+        return False
+    if any(text.has(s, at) for s in ("stops", "trigger", "number", "vague", "conjunctions", "claimant_verbs")):
+        return False
+    return text.has("adjectives", at) or token.text[:1].isupper() or token.is_hashtag
+
+
+def _extent(text: Marked, first: int, span: Span) -> tuple[int, bool]:
+    """The last token of the noun phrase that begins at `first` (first - 1 if none does)."""
+    at, has_link = first, False
+    while at <= span.last and at - first < _LONGEST_GROUP:
+        if text.has("links", at) and at > first and not has_link and not _breaks(text, at + 1, span):
+            has_link = True
+        elif _breaks(text, at, span):
+            break
+        at += 1
+    while at > first and (text.tokens[at - 1].kind == "punct" or text.has("links", at - 1)):
+        at -= 1
+    return at - 1, has_link
+
+
+def _breaks(text: Marked, at: int, span: Span) -> bool:
+    """Whether a noun phrase cannot go on with this token."""
+    if at > span.last or at in text.timed or at in text.quantity_at:
+        return True
+    token = text.tokens[at]
+    if token.kind in ("url", "mention"):
+        return True
+    if token.kind == "punct":
+        is_inside = text.touches(at) and text.touches(at + 1)
+        return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”*')
+    if token.kind == "number":
+        return not text.touches(at)
+    if text.has("trigger", at):
+        return _noun(text, at) is None or text.found.at("trigger", at) is not None
+    return text.has("stops", at) and at not in text.party_at
+
+
+def _described(text: Marked, group: Group) -> Group:
+    """The group with its sort, role, unit and party read off its words."""
+    if not group.has_words:
+        return group
+    head = _head(text, group)
+    party = _party(text, group)
+    role = _role(text, group, party)
+    is_one = any(text.has("one_person", i) for i in range(group.first, group.last + 1))
+    sort, unit = _sort(text, group, head, party)
+    return replace(group, sort=sort, unit=unit, role=role, party=party, is_one=is_one)
+
+
+def _head(text: Marked, group: Group) -> Mark | None:
+    marks = [m for i in range(group.first, group.last + 1) if (m := _noun(text, i)) is not None]
+    link = next((i for i in range(group.first, group.last + 1) if text.has("links", i)), group.last + 1)
+    near = [m for m in marks if m.first < link] or marks
+    if not near:
+        return None
+    return near[0] if text.is_head_first else near[-1]
+
+
+def _party(text: Marked, group: Group) -> PartyMention | None:
+    mentions = {id(m): m for i in range(group.first, group.last + 1) if (m := text.party_at.get(i)) is not None}
+    return max(mentions.values(), key=lambda m: (m.id is not None, m.last - m.first), default=None)
+
+
+def _role(text: Marked, group: Group, party: PartyMention | None) -> Role | None:
+    marks = [m for i in range(group.first, group.last + 1) if (m := text.found.at("role", i)) is not None]
+    roles = [m.value for m in marks if m.value in ("commander", "child", "civilian", "combatant")]
+    for name in ("commander", "child", "civilian", "combatant"):
+        if name in roles:
+            return Role(name)
+    return party.role if party is not None else None
+
+
+def _sort(text: Marked, group: Group, head: Mark | None, party: PartyMention | None) -> tuple[str, str]:
+    if head is not None and head.sort == "equipment":
+        return "equipment", str(head.value)
+    if head is not None and head.sort in ("role", "people", "one_person"):
+        is_family = text.found.at("role", head.first) is not None and head.value == "family"
+        return "people", "family" if is_family else "person"
+    if head is not None:
+        return ("place" if head.sort == "places_nouns" else "attack"), "person"
+    if party is not None and not party.is_adjective:
+        return "people", "person"
+    if any(i in text.place_at for i in range(group.first, group.last + 1)):
+        return "place", "person"
+    return ("people" if party is not None else "thing"), "person"
+
+
+def content(text: Marked, span: Span) -> Iterator[Token]:
+    """The span's words, links and signs left out."""
+    return (t for t in text.tokens[span.first : span.last + 1] if t.kind in ("word", "number"))
