@@ -60,10 +60,13 @@ def _title(source: DigestSource) -> Block:
 def _summary(views: Sequence[ClaimView]) -> Block:
     new = sum(view.alert is Alert.NEW for view in views)
     quiet = sum(view.alert is Alert.NONE for view in views)
-    noun = "claim" if len(views) == 1 else "claims"
-    return block(
-        line(f"{len(views)} {noun}: {new} new, {len(views) - new - quiet} about earlier ones, {quiet} repeats.")
-    )
+    told = len(views) - new - quiet
+    parts = f"{new} new, {told} about earlier ones, {_number(quiet, 'repeat')}"
+    return block(line(f"{_number(len(views), 'claim')}: {parts}."))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + "s" * (count != 1)
 
 
 def _section(section: tuple[str, str, frozenset[RelationKind]], views: Sequence[ClaimView]) -> Block:

@@ -1,6 +1,7 @@
 """What a card says: the news first, both sides with their words, the reason, and that it is only a claim."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_a_count_is_shown_as_it_was_said(number: object, shown: str) -> None:
         ({"claimant": Party(words="Mujahid", id="taliban")}, "Mujahid [taliban], through nrf_desk"),
     ],
 )
-def test_every_field_is_told_in_plain_words(fields: dict[str, object], shown: str) -> None:
+def test_every_field_is_told_in_plain_words(fields: dict[str, Any], shown: str) -> None:
     assert shown in words(alert_card(view_of(nrf(1, claim(**fields))), "new"))
 
 
