@@ -1,0 +1,214 @@
+"""The schedule: who is due, how many at once, and a stop that lets running work finish."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitors.due_polls import DuePolls
+from monitors.poll import PollReport
+from monitors.ports import Source
+from monitors.schedule import Schedule
+from tests.fake_sources import START, FakeSource, ManualClock
+from tests.fakes import FakeStore
+
+
+class Polls:
+    """Notes who was polled; holds each poll until it is let go."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.started: list[str] = []
+        self.done: list[str] = []
+        self.begun = asyncio.Event()
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def __call__(self, source: Source) -> PollReport:
+        self.started.append(source.spec.handle)
+        self.begun.set()
+        await self.go.wait()
+        self.done.append(source.spec.handle)
+        return PollReport(key=source.spec.key, next_poll_at=self.clock() + timedelta(seconds=source.spec.interval_s))
+
+
+def due_polls(*handles: str, at_once: int = 4) -> tuple[DuePolls, Polls, ManualClock, FakeStore]:
+    clock, store = ManualClock(), FakeStore()
+    polls = Polls(clock)
+    sources = [FakeSource(handle) for handle in handles]
+    return DuePolls(sources=sources, poll=polls, store=store, clock=clock, at_once=at_once), polls, clock, store
+
+
+async def test_a_source_is_polled_at_the_start_and_again_when_its_interval_is_over() -> None:
+    due, polls, clock, _ = due_polls("a")
+
+    for _second in range(601):
+        await due.once()
+        clock.advance(1)
+
+    assert polls.started == ["a", "a", "a"]
+
+
+async def test_a_back_off_outlives_a_restart() -> None:
+    due, polls, clock, store = due_polls("a", "b")
+    store.save_source_state(replace(store.source_state("fake:a"), next_poll_at=START + timedelta(hours=1)))
+
+    await due.once()
+    clock.advance(3600)
+    await due.once()
+
+    assert polls.started[0] == "b"
+    assert sorted(polls.started[1:]) == ["a", "b"]
+
+
+async def test_the_longest_overdue_come_first_and_only_so_many_at_once() -> None:
+    due, polls, _, store = due_polls("a", "b", "c", "d", at_once=2)
+    for number, handle in enumerate("abcd"):
+        state = replace(store.source_state(f"fake:{handle}"), next_poll_at=START - timedelta(hours=number))
+        store.save_source_state(state)
+    polls.go.clear()
+
+    tasks = await due.start_due()
+    for _round in range(5):
+        await asyncio.sleep(0)
+    first = list(polls.started)
+    polls.go.set()
+    await asyncio.gather(*tasks)
+
+    assert first == ["d", "c"]
+    assert polls.done == ["d", "c", "b", "a"]
+
+
+async def test_a_source_still_being_polled_is_not_polled_a_second_time_and_holds_up_no_other() -> None:
+    due, polls, clock, _ = due_polls("slow", "other")
+    polls.go.clear()
+    slow = await due.start_due()
+    clock.advance(10_000)
+
+    again = await due.start_due()
+    polls.go.set()
+    await asyncio.gather(*slow)
+
+    assert again == []
+    assert polls.started == ["slow", "other"]
+
+
+@pytest.fixture
+async def schedule() -> AsyncIterator[Schedule]:
+    made = Schedule()
+    yield made
+    await made.stop(deadline_s=0)
+
+
+async def test_ticks_come_again_and_again_and_an_error_in_one_stops_nothing(
+    schedule: Schedule, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticks: list[int] = []
+    enough = asyncio.Event()
+
+    async def tick() -> None:
+        ticks.append(len(ticks))
+        if len(ticks) == 2:
+            raise RuntimeError("surprise")
+        if len(ticks) == 4:
+            enough.set()
+
+    schedule.add_tick("digest", tick, every_s=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await enough.wait()
+
+    assert "digest failed; it is tried again with the next tick" in caplog.text
+    assert "surprise" in caplog.text
+
+
+async def test_a_tick_that_still_runs_is_not_started_again_and_that_is_told_once(
+    schedule: Schedule, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="monitors.schedule")
+    running, others = 0, 0
+    most = 0
+    go, enough = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await go.wait()
+        running -= 1
+
+    async def other() -> None:
+        nonlocal others
+        others += 1
+        if others == 5:
+            enough.set()
+
+    schedule.add_tick("slow", slow, every_s=0.01)
+    schedule.add_tick("other", other, every_s=0.02)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await enough.wait()
+    go.set()
+
+    assert most == 1
+    assert caplog.text.count("slow takes longer than its interval") == 1
+
+
+async def test_stopping_lets_a_running_poll_and_a_running_send_finish() -> None:
+    schedule = Schedule()
+    due, polls, _, _ = due_polls("a")
+    polls.go.clear()
+    sending, sent = asyncio.Event(), []
+
+    async def deliver() -> None:
+        sending.set()
+        await polls.go.wait()
+        sent.append("message")
+
+    schedule.add_polls(due, every_s=0.01)
+    schedule.add_tick("deliver", deliver, every_s=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await sending.wait()
+        await polls.begun.wait()
+        stopping = asyncio.create_task(schedule.stop(deadline_s=10))
+        await asyncio.sleep(0)
+        polls.go.set()
+        await stopping
+
+    assert polls.done == ["a"]
+    assert sent == ["message"]
+    assert due.running == set()
+
+
+async def test_stopping_cancels_what_is_not_done_by_the_deadline(caplog: pytest.LogCaptureFixture) -> None:
+    schedule = Schedule()
+    due, polls, _, _ = due_polls("a")
+    polls.go.clear()
+
+    schedule.add_polls(due, every_s=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await polls.begun.wait()
+        await schedule.stop(deadline_s=0.01)
+
+    assert polls.done == []
+    assert due.running == set()
+    assert "poll fake:a was not done in time" in caplog.text
+
+
+async def test_nothing_starts_after_a_stop_and_a_second_stop_does_no_harm() -> None:
+    schedule = Schedule()
+    due, polls, _, _ = due_polls("a")
+    schedule.add_polls(due, every_s=0.01)
+
+    schedule.start()
+    await schedule.stop(deadline_s=1)
+    await schedule.stop(deadline_s=1)
+    for _round in range(10):
+        await asyncio.sleep(0)
+
+    assert polls.started == []
