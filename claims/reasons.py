@@ -2,7 +2,7 @@
 
 from claims.claimants import claimant_name, is_against_interest, is_independent
 from claims.counts import in_words
-from claims.frames import Extent, Frame, reach
+from claims.frames import Extent, Frame, apart, reach
 from claims.model import FiledClaim, Party, Place
 
 
@@ -11,6 +11,17 @@ def sentence(frame: Frame, later: FiledClaim, earlier: FiledClaim, *, finding: s
     fields = (_victims(frame, later, earlier), _place(frame, later, earlier), _period(frame, later, earlier))
     listed = ", ".join(field for field in fields if field)
     return f"{listed[:1].upper()}{listed[1:]}: {finding}{_remark(later)}."
+
+
+def held_sentence(frame: Frame, later: FiledClaim, earlier: FiledClaim, *, finding: str) -> str:
+    """The sentence for two claims about who holds a place: nobody is counted."""
+    listed = ", ".join(field for field in (_place(frame, later, earlier), _days_apart(later, earlier)) if field)
+    return f"{listed[:1].upper()}{listed[1:]}: {finding}{_remark(later)}."
+
+
+def _days_apart(later: FiledClaim, earlier: FiledClaim) -> str:
+    hours = apart(reach(later), reach(earlier)).total_seconds() / 3600
+    return "at one time" if hours == 0 else f"{hours:.0f} h apart"
 
 
 def compared(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> dict[str, str]:

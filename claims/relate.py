@@ -53,7 +53,8 @@ def _of_counts(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> 
     finding = find(later, earlier, frame, tolerance)
     if finding is None or (finding.kind is RelationKind.RELATED and _is_placeless(later, earlier)):
         return None
-    return _relation(later, earlier, frame, finding)
+    why = reasons.sentence(frame, later, earlier, finding=finding.words)
+    return _relation(later, earlier, frame, finding, why)
 
 
 def _is_mixed(a: Kind, b: Kind) -> bool:
@@ -70,16 +71,17 @@ def _of_territory(later: FiledClaim, earlier: FiledClaim) -> Relation | None:
     if finding is None:
         return None
     frame = Frame(victims=Fit(Extent.SAME), place=place, window=Fit(Extent.SAME), unit=Fit(Extent.SAME), overlap_h=0.0)
-    return _relation(later, earlier, frame, finding)
+    why = reasons.held_sentence(frame, later, earlier, finding=finding.words)
+    return _relation(later, earlier, frame, finding, why)
 
 
-def _relation(later: FiledClaim, earlier: FiledClaim, frame: Frame, finding: Finding) -> Relation:
+def _relation(later: FiledClaim, earlier: FiledClaim, frame: Frame, finding: Finding, why: str) -> Relation:
     return Relation(
         kind=finding.kind,
         later=later.id,
         earlier=earlier.id,
         score=frame.score,
-        why=reasons.sentence(frame, later, earlier, finding=finding.words),
+        why=why,
         alert=finding.alert,
         direction=finding.direction,
         compared=reasons.compared(frame, later, earlier),
