@@ -84,7 +84,7 @@ def _distinct(claims: Iterable[Claim]) -> list[Claim]:
     seen: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         place = (claim.place.id or claim.place.words) if claim.place else None
-        who = claim.victims.words if claim.count.low is None else None
+        who = None if claim.count.wording else claim.victims.words
         key = (claim.kind, claim.count.low, claim.count.high, who, place, claim.is_denied, claim.is_part)
         seen.setdefault(key, claim)
     return list(seen.values())

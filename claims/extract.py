@@ -47,7 +47,9 @@ class Reader:
         text = self._mark(tokens, lexicon, post)
         author = Author(post=post, parties=self.parties, offset_h=self._offset(text, post))
         spans = sentences(tokens, text.found)
-        return Reading(lang=lang, claims=tuple(assemble(text, spans, find_located(text, spans), author)))
+        located = find_located(text, spans)
+        text = replace(text, placed=frozenset(i for one in located for i in range(one.first, one.last + 1)))
+        return Reading(lang=lang, claims=tuple(assemble(text, spans, located, author)))
 
     def _mark(self, tokens: Sequence[Token], lexicon: Lexicon, post: Post) -> Marked:
         found = lexicon.mark(tokens)
@@ -67,8 +69,7 @@ class Reader:
             parties,
             timed,
             {q.first: q for q in quantities},
-            _by_token(places),
-            _by_token(parties),
+            party_at=_by_token(parties),
         )
 
     def _offset(self, text: Marked, post: Post) -> float:

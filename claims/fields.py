@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from claims.model import Place
+from claims.lexicon import Mark
+from claims.model import Place, Role
 from claims.parties import PartyMention
 from claims.phrases import Group, Marked, Span, _breaks
 from claims.places import PlaceMention
@@ -80,8 +81,8 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
 
 
 def _name_start(text: Marked, at: int, span: Span) -> int | None:
-    lead = text.found.at("places_before", at)
-    if lead is None:
+    lead = text.found.at("places_before", at) or _taking(text, at)
+    if lead is None or text.has("claimant_before", at) or text.has("doer_before", at):
         return None
     start = lead.last + 1
     while start <= span.last and (
@@ -89,6 +90,12 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     ):
         start += 1
     return start if start <= span.last and _is_name(text, start) else None
+
+
+def _taking(text: Marked, at: int) -> Mark | None:
+    """A trigger that speaks of places: "conquered Khanaser"."""
+    mark = text.found.at("trigger", at)
+    return mark if mark is not None and "place" in mark.value.kinds else None
 
 
 def _is_name(text: Marked, at: int) -> bool:
@@ -268,12 +275,14 @@ def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], 
             while first - 1 >= span.first and not _breaks(text, first - 1, span) and at - first < 3:
                 first -= 1
             best = _doer(text, first, means.last)
-    named = [
-        g for g in groups if g.last < core.first and g.sort == "people" and g.start not in taken and g.party is not None
-    ]
+    named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g)]
     if named and (best is None or named[-1].last > best.first):
         best = _doer(text, named[-1].first, named[-1].last)
     return best
+
+
+def _can_act(group: Group) -> bool:
+    return group.sort == "people" and (group.party is not None or group.role in (Role.COMBATANT, Role.COMMANDER))
 
 
 # ---------------------------------------------------------------------------------------------- claimant

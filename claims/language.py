@@ -88,7 +88,7 @@ def _guess(text: str, among: tuple[str, ...]) -> str:
 @cache
 def _model() -> Callable[[str], tuple[str, float]]:
     # Loading takes longer than a thousand posts take to read, and most posts never need it.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(list(LANGUAGES))

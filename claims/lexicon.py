@@ -13,6 +13,7 @@ from claims.model import Kind
 from claims.text import Token, fold, tokenize
 
 LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
+_THEN_REACH = 6
 _SLOT = re.compile(r"^\{(\w+)\}$")
 
 
@@ -135,18 +136,25 @@ class Lexicon:
         by_sort: dict[str, dict[int, Mark]] = defaultdict(dict)
         covers: dict[str, dict[int, Mark]] = defaultdict(dict)
         for i, token in enumerate(tokens):
-            if token.kind not in ("word", "punct"):
+            if token.kind not in ("word", "punct", "number"):
                 continue
             entries, is_joined = self.look_up(token.folded)
             for entry in entries:
                 if i in covers[entry.sort]:
                     continue
                 last = match_words(entry.words, tokens, i, is_first_known=True)
-                if last is not None:
+                if last is not None and _is_followed(entry, tokens, last):
                     mark = Mark(i, last, entry.sort, entry.value, is_joined)
                     by_sort[entry.sort][i] = mark
                     covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
         return Found(by_sort, covers)
+
+
+def _is_followed(entry: Entry, tokens: Sequence[Token], last: int) -> bool:
+    """A trigger that needs a word behind it ("forces … from their homes") has one within reach."""
+    then = entry.value.then if entry.sort == "trigger" else ()
+    after = [t.folded for t in tokens[last + 1 : last + 1 + _THEN_REACH]] if then else []
+    return not then or any(after[i : i + len(p)] == list(p) for p in then for i in range(len(after)))
 
 
 def match_words(words: Sequence[Word], tokens: Sequence[Token], at: int, *, is_first_known: bool = False) -> int | None:

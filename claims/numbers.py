@@ -331,7 +331,7 @@ def _qualified(text: _Text, quantity: Quantity) -> Quantity:
 
 def _qualified_before(text: _Text, quantity: Quantity) -> Quantity:
     at = quantity.first - 1
-    if text.text(at) in ("+", ">", "~", "≈", "≥", "≤", "<"):
+    if text.text(at) in ("+", ">", "~", "≈", "≥", "≤", "<") and text.touches(at):
         sign = {"+": Qualifier.AT_LEAST, ">": Qualifier.AT_LEAST, "≥": Qualifier.AT_LEAST}
         kind = sign.get(text.text(at), Qualifier.ABOUT if text.text(at) in "~≈" else Qualifier.AT_MOST)
         if text.text(at) == "+" and text.text(at - 1) == "(":

@@ -11,9 +11,13 @@ from claims.phrases import Group, Marked, Span
 
 # Costs are in words: a comma costs as much as three words between number and verb, another trigger as much as five.
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 1.5
+_OUT_OF_BRACKET = 6.0
 _MOST = 14.0
+_MOST_BARE = 9.0
+_TOLD = 3.0
 _MOST_UNNAMED = 7.0
 _MOST_WITHOUT_NUMBER = 6.0
+_PARTNER_REACH = 4
 
 
 class Assertion(NamedTuple):
@@ -126,7 +130,7 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
             continue
         options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
-    most = _MOST_UNNAMED if group.sort == "thing" else _MOST
+    most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)
     return best if best is not None and best.cost <= most else None
 
 
@@ -139,7 +143,11 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
         between, stands = range(assertion.last + 1, group.start), "after"
     else:
         return 0.0
+    if stands == "after" and scene.text.found.ending("total_cumulative", group.start - 1) is not None:
+        return _TOLD  # "the death toll from floods in Queensland rises to 6"
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
+    if stands == "before" and any(scene.text.text(i) == ")" for i in between):
+        cost += _OUT_OF_BRACKET
     return cost + _side_cost(scene, assertion, stands, lean)
 
 
@@ -197,8 +205,18 @@ def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
 def _uncounted(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
     used = {p.assertion.first for p in pairs}
     taken = {p.group.start for p in pairs if p.group}
-    found = [p for a in scene.assertions if a.first not in used and (p := _nearest_named(scene, a, taken)) is not None]
+    found = [
+        p
+        for a in scene.assertions
+        if a.first not in used and (p := _nearest_named(scene, a, taken)) and not _is_said(scene, p, pairs)
+    ]
     return found + list(_partners(scene, pairs, taken))
+
+
+def _is_said(scene: _Scene, uncounted: Pair, pairs: Sequence[Pair]) -> bool:
+    """ "4 detained soldiers captured in …": the second trigger repeats what a counted group already says."""
+    same = [p for p in pairs if p.kind is uncounted.kind and p.group is not None]
+    return any(_cost(scene, uncounted.assertion, p.group, "before") <= uncounted.cost for p in same if p.group)
 
 
 def _partners(scene: _Scene, pairs: Sequence[Pair], taken: Iterable[int]) -> Iterable[Pair]:
@@ -215,7 +233,8 @@ _OF_PEOPLE = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
 
 def _touch(text: Marked, left: Group, right: Group) -> bool:
     between = range(left.stop + 1, right.start)
-    return 0 < len(between) <= 2 and any(text.has("conjunctions", i) for i in between)
+    is_joined = len(between) > 0 and text.has("conjunctions", between[-1])
+    return is_joined and len(between) <= _PARTNER_REACH
 
 
 def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) -> Pair | None:

@@ -67,7 +67,7 @@ class Marked:
     parties: Sequence[PartyMention] = ()
     timed: frozenset[int] = frozenset()
     quantity_at: Mapping[int, Quantity] = field(default_factory=dict)
-    place_at: Mapping[int, PlaceMention] = field(default_factory=dict)
+    placed: frozenset[int] = frozenset()  # tokens of every place named, known or not
     party_at: Mapping[int, PartyMention] = field(default_factory=dict)
 
     def text(self, at: int) -> str:
@@ -141,7 +141,7 @@ def _names(text: Marked, at: int) -> bool:
         noun = _noun(text, at)
         return noun is not None and mark is not None and noun.last > mark.last
     is_party = at in text.party_at and not text.party_at[at].is_adjective
-    return is_party or at in text.place_at or _noun(text, at) is not None
+    return is_party or at in text.placed or _noun(text, at) is not None
 
 
 def _noun(text: Marked, at: int) -> Mark | None:
@@ -186,7 +186,7 @@ def _named(text: Marked, at: int, span: Span) -> Group:
 def _modifies(text: Marked, at: int) -> bool:
     """A word before a noun that belongs to it: "Assad soldiers", "senior commander"."""
     token = text.tokens[at]
-    if token.kind != "word" or at in text.timed or at in text.place_at or text.has("article", at):
+    if token.kind != "word" or at in text.timed or at in text.placed or text.has("article", at):
         return False
     if any(text.has(s, at) for s in ("stops", "trigger", "number", "vague", "conjunctions", "claimant_verbs")):
         return False
@@ -219,6 +219,8 @@ def _breaks(text: Marked, at: int, span: Span) -> bool:
         return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”*')
     if token.kind == "number":
         return not text.touches(at)
+    if text.touches(at) and text.text(at - 1) == "-":
+        return False  # passer-by
     if text.has("trigger", at):
         return _noun(text, at) is None or text.found.at("trigger", at) is not None
     return text.has("stops", at) and at not in text.party_at
@@ -269,7 +271,7 @@ def _sort(text: Marked, group: Group, head: Mark | None, party: PartyMention | N
         return ("place" if head.sort == "places_nouns" else "attack"), "person"
     if party is not None and not party.is_adjective:
         return "people", "person"
-    if any(i in text.place_at for i in range(group.first, group.last + 1)):
+    if any(i in text.placed for i in range(group.first, group.last + 1)):
         return "place", "person"
     return ("people" if party is not None else "thing"), "person"
 

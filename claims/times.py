@@ -174,9 +174,13 @@ def _fill_date(text: _Text, at: int) -> tuple[int, date] | None:
     token, month = text.tokens[at], text.found.at("months", at)
     if token.kind == "number":
         return _numeric_date(text, at) or _day_month(text, at)
-    if month is not None and (day := _day(text, month.last + 1)):
+    if month is not None and (day := _day(text, month.last + (2 if _is_point(text, month.last + 1) else 1))):
         return _with_year(text, day[0], day[1], month.value)
     return None
+
+
+def _is_point(text: _Text, at: int) -> bool:
+    return at < len(text.tokens) and text.tokens[at].text == "."
 
 
 def _day_month(text: _Text, at: int) -> tuple[int, date] | None:
