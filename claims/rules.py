@@ -45,13 +45,15 @@ def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None
         return None
     if _is_running(later, earlier, frame):
         return _running(later, earlier)
+    if _is_too_wide(later, earlier) and not _may_continue(later, earlier):
+        return _again(later, earlier) if _is_equal(later, earlier) else None
     if _is_whole(frame) or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
         return _again(later, earlier)
     return _contained(later, earlier, frame)
 
 
 def _may_continue(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """With a place missing, only a counter or a toll that says it goes on continues an earlier one."""
+    """With a place missing or too wide, only a counter, or a toll that says it goes on, continues an earlier one."""
     if later.claim.place is None and earlier.claim.place is None:
         return is_counter(later.claim) and is_counter(earlier.claim)
     return is_toll(later.claim) or later.claim.is_retraction
@@ -71,6 +73,8 @@ def _again(later: FiledClaim, earlier: FiledClaim) -> Finding:
         return Finding(kind=RelationKind.RETRACTS, words="the claimant withdraws it")
     if is_unchanged(count, earlier.claim.count):
         return Finding(kind=RelationKind.RESTATES, words=f"the same claimant says {in_words(count)} again")
+    if size(earlier.claim.count) is None:
+        return related(f"the same claimant now gives a number: {in_words(count)}")
     return _revision(later, earlier)
 
 

@@ -181,6 +181,23 @@ def test_a_claimant_changing_its_number_revises_however_small_the_step() -> None
     assert relation.alert is Alert.UPDATE
 
 
+def test_a_first_number_after_no_number_revises_nothing() -> None:
+    assert kind_of(nrf(2, claim(12, **NIGHT), hours=1), nrf(1, claim(None, **NIGHT))) is RelationKind.RELATED
+
+
+def test_an_outlets_two_incidents_in_one_country_are_not_a_revision() -> None:
+    mali = {"place": Place(words="Mali", name="Mali", id="mali"), **NIGHT}
+
+    assert relate(local(2, claim(7, **mali), hours=1), local(1, claim(3, **mali))) is None
+
+
+def test_a_country_wide_toll_that_rises_is_a_revision() -> None:
+    mali = {"place": Place(words="Mali", name="Mali", id="mali")}
+    rising = local(2, claim(7, **mali, basis=Basis.CUMULATIVE, window=window(-12, 1, is_stated=False)), hours=1)
+
+    assert kind_of(rising, local(1, claim(3, **mali, **NIGHT))) is RelationKind.REVISES
+
+
 def test_more_than_200_becoming_262_is_a_revision() -> None:
     before = nrf(1, claim(count(200, qualifier=Qualifier.AT_LEAST), **NIGHT))
 
