@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -153,11 +154,11 @@ class _Mark:
 
     def fits(self, file: BinaryIO) -> bool:
         """Whether the bytes before this mark are those it was set after."""
-        return self.offset >= 0 and _mark_at(file, self.offset, self.line) == self
+        return 0 <= self.offset <= file.seek(0, SEEK_END) and _mark_at(file, self.offset, self.line) == self
 
 
 def _mark_at(file: BinaryIO, offset: int, line: int) -> _Mark:
-    """The mark at an offset, or at the file's end where that comes first; leaves the file there."""
+    """The mark at an offset within the file; leaves the file there."""
     start = max(0, offset - REMEMBERED)
     file.seek(start)
     before = file.read(offset - start)
