@@ -15,6 +15,7 @@ __all__ = ["Tolerance", "judge", "relate"]
 
 MAX_CANDIDATES = 200
 MAX_RELATIONS = 20
+_MAX_WEIGHED = 60  # relations set against each other: copies, outdated numbers, repeats
 _DEFAULT = Tolerance()
 _STRENGTH = {kind: rank for rank, kind in enumerate(RelationKind)}
 _LOUDNESS = {alert: rank for rank, alert in enumerate(Alert)}
@@ -193,19 +194,23 @@ def _once(
     copies = [r for r in found if r.kind is RelationKind.REPOST]
     if copies:
         return [min(copies, key=lambda r: (by_id[r.earlier].post.posted_at, r.earlier))]
+    found = sorted(found, key=_rank)[:_MAX_WEIGHED]
     met = [by_id[r.earlier] for r in found]
-    found = [r for r in found if not _is_spoken_for(filed, by_id[r.earlier], met, tolerance)]
+    found = [r for r in found if not _is_spoken_for(filed, r.kind, by_id[r.earlier], met, tolerance)]
     models = [by_id[r.earlier] for r in found if r.kind is RelationKind.RESTATES]
     quiet = [_hushed(r, by_id[r.earlier], models, tolerance) for r in found]
     return sorted(quiet, key=_rank)
 
 
-def _is_spoken_for(filed: FiledClaim, other: FiledClaim, related: Sequence[FiledClaim], tolerance: Tolerance) -> bool:
+def _is_spoken_for(
+    filed: FiledClaim, kind: RelationKind, other: FiledClaim, met: Sequence[FiledClaim], tolerance: Tolerance
+) -> bool:
     """A copy inherits from its original, and a rival answers to the number its claimant holds to now."""
-    newer = (o for o in related if o.id != other.id and _is_later(o, other) and is_same_claimant(o, other))
-    if not is_same_claimant(filed, other) and any(_replaces(o, other, tolerance) for o in newer):
-        return True
-    return any(o.id != other.id and _is_later(other, o) and is_repost(other, o) for o in related)
+    if kind in _COMPARED and not is_same_claimant(filed, other):
+        newer = (o for o in met if o.id != other.id and _is_later(o, other) and is_same_claimant(o, other))
+        if any(_replaces(o, other, tolerance) for o in newer):
+            return True
+    return any(o.id != other.id and _is_later(other, o) and is_repost(other, o) for o in met)
 
 
 def _replaces(newer: FiledClaim, older: FiledClaim, tolerance: Tolerance) -> bool:
