@@ -206,7 +206,7 @@ def _is_spoken_for(
     filed: FiledClaim, kind: RelationKind, other: FiledClaim, met: Sequence[FiledClaim], tolerance: Tolerance
 ) -> bool:
     """A copy inherits from its original, and a rival answers to the number its claimant holds to now."""
-    if kind in _COMPARED and not is_same_claimant(filed, other):
+    if kind is not RelationKind.RELATED and not is_same_claimant(filed, other):
         newer = (o for o in met if o.id != other.id and _is_later(o, other) and is_same_claimant(o, other))
         if any(_replaces(o, other, tolerance) for o in newer):
             return True
