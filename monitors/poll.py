@@ -46,6 +46,10 @@ class Ingest(Protocol):
         self, posts: Sequence[Post], *, now: datetime, cursor: tuple[str, str] | None = None, is_history: bool = False
     ) -> Ingested: ...
 
+    def delete(
+        self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False
+    ) -> Ingested: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
@@ -125,8 +129,21 @@ class Poll:
             raise SourceError(f"{source.spec.key} was not read within {self._fetch_deadline_s:g} s") from error
 
     async def _ingest_batch(self, key: str, batch: Sequence[FetchedPost], is_history: bool) -> int:
+        """Alerts ordered. Deletions follow the posts, and the cursor moves with the last of them."""
         posts = sorted((item.post for item in batch), key=lambda post: post.posted_at)
         cursor = (key, batch[-1].cursor)
+        deleted = [(post, post.deleted_at) for post in posts if post.deleted_at is not None]
+        if not deleted:
+            return await self._take_in(posts, cursor, is_history)
+        alerts = await self._take_in(posts, None, is_history)
+        for post, at in deleted:
+            gone = await self._write(
+                self._ingest.delete, post.platform, post.id, at=at, now=self._clock(), is_history=is_history
+            )
+            alerts += gone.alerts_ordered
+        return alerts + await self._take_in([], cursor, is_history)
+
+    async def _take_in(self, posts: Sequence[Post], cursor: tuple[str, str] | None, is_history: bool) -> int:
         report = await self._write(self._ingest, posts, now=self._clock(), cursor=cursor, is_history=is_history)
         return report.alerts_ordered
 

@@ -184,6 +184,11 @@ class Stored:
                 intake.move_cursor(*cursor)
         return self
 
+    def delete(
+        self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False
+    ) -> "Stored":
+        return self
+
 
 async def _silent(words: str) -> None:
     return None

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from claims.model import Post
 from monitors.ports import Fetched, SourceSpec, SourceUnreadable
-from monitors.sources.file import MAX_TEXT, BadLine, FileSource, parse_post, read_posts
+from monitors.sources.file import BadLine, FileSource, parse_post, read_posts
+from monitors.sources.json_lines import MAX_TEXT
 
 ROW = {
     "id": "1",

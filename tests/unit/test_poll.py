@@ -37,6 +37,7 @@ class RecordingIngest:
     store: FakeStore
     batches: list[Taken] = field(default_factory=list)
     failures: list[Exception | None] = field(default_factory=list)
+    deleted: list[tuple[str, datetime, str | None]] = field(default_factory=list)  # with the cursor at that time
 
     def __call__(
         self, posts: Sequence[Post], *, now: datetime, cursor: tuple[str, str] | None = None, is_history: bool = False
@@ -49,6 +50,10 @@ class RecordingIngest:
             if cursor is not None:
                 intake.move_cursor(*cursor)
         return self.batches[-1]
+
+    def delete(self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False) -> Taken:
+        self.deleted.append((native_id, at, self.store.source_state("fake:valley_desk").cursor))
+        return Taken((), None, is_history, alerts_ordered=1)
 
     @property
     def texts(self) -> list[str]:
@@ -322,3 +327,18 @@ async def test_the_cursor_ingest_moved_is_not_overwritten_by_the_polls_own_memor
     state = desk.store.source_state("fake:valley_desk")
     assert (state.cursor, state.has_baseline, state.errors_in_a_row) == ("1", True, 0)
     assert state.last_success_at == START
+
+
+async def test_a_deletion_follows_its_post_and_the_cursor_follows_the_deletion() -> None:
+    desk = Desk()
+    desk.source.is_live = False
+    desk.source.publish("135 killed")
+    desk.source.posts[0] = replace(desk.source.posts[0], deleted_at=START + timedelta(hours=1))
+    desk.source.publish("3 killed")
+
+    report = await desk.poll(desk.source)
+
+    assert desk.ingest.texts == ["135 killed", "3 killed"]
+    assert desk.ingest.deleted == [("1", START + timedelta(hours=1), None)]
+    assert desk.store.source_state("fake:valley_desk").cursor == "2"
+    assert report.alerts == 3
