@@ -242,6 +242,10 @@ class Store(Protocol):
         """Add or replace the subscription of a (chat, thread)."""
         ...
 
+    def offer_subscription(self, subscription: Subscription) -> bool:
+        """Subscribe a (chat, thread) that was never subscribed before; one that left stays away. True if it is new."""
+        ...
+
     def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool: ...
 
     def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:

@@ -81,7 +81,11 @@ _CLAIMS_OF = (
 _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
 )
-_SUBSCRIPTIONS = select(subscriptions).order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
+_SUBSCRIPTIONS = (
+    select(subscriptions)
+    .where(subscriptions.c.is_active)
+    .order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
+)
 
 
 class SqlIntake:

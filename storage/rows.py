@@ -260,6 +260,7 @@ def subscription_columns(subscription: Subscription) -> dict[str, Any]:
         "muted_until": subscription.muted_until,
         "timezone": subscription.timezone,
         "digest_at": subscription.digest_at.isoformat() if subscription.digest_at else None,
+        "is_active": True,
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from claims.model import Subscription
 from monitors.ports import Gap, OutboxItem, OutboxState, SourceState
 from storage import outbox
-from storage.conflict import insert_or_replace
+from storage.conflict import insert_new, insert_or_replace
 from storage.engine import reading, writing
 from storage.intake import SqlIntake, read_subscriptions
 from storage.rows import source_state_of, storable, subscription_columns, thread_column
@@ -61,10 +61,15 @@ class SqlStore:
         with writing(self._engine) as connection:
             insert_or_replace(connection, subscriptions, subscription_columns(subscription))
 
+    def offer_subscription(self, subscription: Subscription) -> bool:
+        with writing(self._engine) as connection:
+            return insert_new(connection, subscriptions, subscription_columns(subscription))
+
     def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
         here = (subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == thread_column(thread_id))
         with writing(self._engine) as connection:
-            return connection.execute(delete(subscriptions).where(*here)).rowcount > 0
+            ended = update(subscriptions).where(subscriptions.c.is_active, *here).values(is_active=False)
+            return connection.execute(ended).rowcount > 0
 
     def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         with writing(self._engine) as connection:

@@ -179,6 +179,7 @@ subscriptions = Table(
     Column("muted_until", UTCDateTime),
     Column("timezone", Text, nullable=False),
     Column("digest_at", String(16)),
+    Column("is_active", Boolean, nullable=False),  # false: the chat said /stop, and is not offered it again
 )
 
 outbox = Table(

@@ -73,6 +73,7 @@ class FakeTables:
     relations: dict[tuple[int, int, str], Relation] = field(default_factory=dict)
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     subscriptions: dict[tuple[int, int | None], Subscription] = field(default_factory=dict)
+    left: set[tuple[int, int | None]] = field(default_factory=set)
     outbox: dict[int, FakeMessage] = field(default_factory=dict)
     sources: dict[str, SourceState] = field(default_factory=dict)
     gaps: list[tuple[str, Gap, datetime]] = field(default_factory=list)
@@ -110,7 +111,15 @@ class FakeStore:
     def subscribe(self, subscription: Subscription) -> None:
         self.tables.subscriptions[subscription.chat_id, subscription.thread_id] = subscription
 
+    def offer_subscription(self, subscription: Subscription) -> bool:
+        slot = (subscription.chat_id, subscription.thread_id)
+        if slot in self.tables.subscriptions or slot in self.tables.left:
+            return False
+        self.subscribe(subscription)
+        return True
+
     def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
+        self.tables.left.add((chat_id, thread_id))
         return self.tables.subscriptions.pop((chat_id, thread_id), None) is not None
 
     def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:

@@ -509,6 +509,19 @@ def test_subscribing_again_replaces_also_without_a_topic(store: Store) -> None:
     assert store.subscriptions() == [Subscription(chat_id=5, min_new_count=9)]
 
 
+def test_a_chat_is_offered_a_subscription_once_and_may_come_back_by_itself(store: Store) -> None:
+    offered = Subscription(chat_id=5, min_new_count=7)
+
+    assert store.offer_subscription(offered)
+    assert not store.offer_subscription(Subscription(chat_id=5))
+    assert store.subscriptions() == [offered]
+    store.unsubscribe(5, None)
+    assert not store.offer_subscription(offered)
+    assert store.subscriptions() == []
+    store.subscribe(offered)
+    assert store.subscriptions() == [offered]
+
+
 def test_unsubscribing_says_whether_there_was_anything_to_end(store: Store) -> None:
     store.subscribe(Subscription(chat_id=5))
     store.subscribe(Subscription(chat_id=5, thread_id=1))
