@@ -178,9 +178,20 @@ def _victims(scene: _Scene, sentence: _Sentence, found: Pair, quote: dict[str, t
         group = _inherited(sentence, found) or _owner(sentence, found)
     if group is None:
         return Party()
-    quote["victims"] = _offsets(scene.text, group.first, group.last)
-    words = _words(scene, group.first, group.last).strip()
+    if found.kind is Kind.ATTACK_REPELLED:
+        return _attackers(scene, sentence, group, quote)
+    first = group.start if found.kind is Kind.TERRITORY_TAKEN else group.first
+    quote["victims"] = _offsets(scene.text, first, group.last)
+    words = _words(scene, first, group.last).strip()
     return Party(words=words, id=_party_id(scene, group.first, group.last, group), role=group.role)
+
+
+def _attackers(scene: _Scene, sentence: _Sentence, group: Group, quote: dict[str, tuple[int, int]]) -> Party:
+    """Those hit by a repelled attack are those who attacked: "Taliban offensive", "an attempt by the army"."""
+    marked = fields.marked_doer(scene.text, sentence.span, Span(group.first, group.last))
+    if group.party is not None:
+        marked = Doer(group.party.first, group.party.last, group.party)
+    return _party(scene, marked or Doer(group.first, group.last, None), "victims", quote)
 
 
 def _inherited(sentence: _Sentence, found: Pair) -> Group | None:
@@ -227,16 +238,24 @@ def _party_id(scene: _Scene, first: int, last: int, group: Group | None = None) 
 
 
 def _doer(scene: _Scene, sentence: _Sentence, found: Pair, core: Span) -> Doer | None:
+    doer = _said_doer(scene, sentence, found, core)
+    return doer if doer is None or not fields.is_natural(scene.text, doer) else None
+
+
+def _said_doer(scene: _Scene, sentence: _Sentence, found: Pair, core: Span) -> Doer | None:
     text = scene.text
-    marked = fields.marked_doer(text, sentence.span, core)
+    marked = fields.marked_doer(text, sentence.span, core) if found.kind is not Kind.ATTACK_REPELLED else None
     if marked is not None and not _overlaps(marked, found.group):
         return marked
     hit_after = found.group is not None and found.group.start > found.assertion.first
     acts = found.assertion.trigger.subject == "doer" and (hit_after or found.kind in _TERRITORY)
     if acts and not is_passive(text, found.assertion.first, sentence.span):
         taken = {p.group.start for p in sentence.pairs if p.group is not None}
-        return fields.subject_doer(text, sentence.span, Span(found.assertion.first, core.last), sentence.groups, taken)
-    return None
+        at = Span(found.assertion.first, core.last)
+        if (subject := fields.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
+            return subject
+    attack = fields.attacking_party(text, sentence.span) if found.kind in _OF_PEOPLE else None
+    return attack if attack is not None and not _overlaps(attack, found.group) else None
 
 
 def _overlaps(doer: Doer, group: Group | None) -> bool:

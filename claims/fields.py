@@ -13,7 +13,10 @@ from claims.times import TimeMention
 _OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 4.0, -3.0
 _FAR_HEADER = 25
 _MOST_DOER_WORDS = 5
+_MODIFIERS = 3
 _NEAR_EACH_OTHER = 4
+_INITIALS = 5
+_BARE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def _describes(text: Marked, first: int, last: int) -> bool:
     """ "Philippines soldiers", "Taliban Kabul chief": the place is part of what somebody is called."""
     if any(i in text.party_at and text.party_at[i].id is not None for i in range(first, last + 1)):
         return True
+    if text.text(last + 1) == "|":
+        return True  # "#Israel|i soldiers"
     if text.is_head_first or last + 1 >= len(text.tokens):
         return False
     sorts = ("role", "people", "one_person", "equipment", "doer_means")
@@ -75,9 +80,18 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
         while last + 1 <= span.last and last - start < 4 and _is_name(text, last + 1) and last + 1 not in taken:
             last += 1
         words = _words(text, start, last)
-        if not any(text.has("stops", i) for i in (start,)) and len(words) > 2:
+        if not _is_no_place(text, start, last):
             yield Located(Place(words=words), start, last, words)
         at = last + 1
+
+
+def _is_no_place(text: Marked, first: int, last: int) -> bool:
+    """Initials of a party, an owner ("in Assad's prison"), an attack ("in an ISIS raid"), people."""
+    words = text.tokens[first : last + 1]
+    is_initials = first == last and words[0].text.isupper() and len(words[0].text) <= _INITIALS
+    is_owner = words[-1].text[-2:] in ("'s", "’s") or text.text(last + 1) in ("'", "’", "|")
+    sorts = ("role", "people", "one_person", "doer_means", "attack_nouns")
+    return is_initials or is_owner or any(text.found.at(sort, last + 1) for sort in sorts)
 
 
 def _name_start(text: Marked, at: int, span: Span) -> int | None:
@@ -156,9 +170,17 @@ def _place_cost(
             cost = min(cost, 8.0) + _HEADER
     cost += sum(_COMMA for i in between if text.text(i) in (",", "،"))
     cost += sum(_CROSSED for rival in rivals if rival.first in between or rival.last in between)
+    if not _is_set_apart(text, one):
+        cost += _BARE
     if text.found.ending("places_not_in", one.first - 1) is not None:
         cost += _ORIGIN
     return cost
+
+
+def _is_set_apart(text: Marked, one: Located) -> bool:
+    """Whether a preposition, a hashtag or a comma marks the name as a place of its own."""
+    is_led_in = one.first > 0 and (text.has("places_before", one.first - 1) or text.text(one.first - 1) in (",", "،"))
+    return is_led_in or text.tokens[one.first].is_hashtag or text.text(one.last + 1) in (":", "/", ",", "،")
 
 
 def _between(core: Span, one: Located) -> range:
@@ -243,7 +265,7 @@ def marked_doer(text: Marked, span: Span, core: Span) -> Doer | None:
 
 
 def _doer_from(text: Marked, at: int, span: Span) -> Doer | None:
-    while at <= span.last and (text.has("article", at) or text.text(at) in "\"'«“#"):
+    while at <= span.last and (text.has("article", at) or text.has("be", at) or text.text(at) in "\"'«“#"):
         at += 1
     last = at
     if at > span.last or _breaks(text, at, span):
@@ -260,6 +282,12 @@ def _doer_until(text: Marked, at: int, span: Span) -> Doer | None:
     return _doer(text, first, at) if at >= span.first else None
 
 
+def is_natural(text: Marked, doer: Doer) -> bool:
+    """Floods and crashes are causes, nobody's deeds."""
+    inside = range(doer.first, doer.last + 1)
+    return any(text.has("cause_disaster", i) or text.has("cause_accident", i) for i in inside)
+
+
 def _doer(text: Marked, first: int, last: int) -> Doer:
     found = [m for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None]
     return Doer(first, last, next((m for m in found if m.id is not None), found[0] if found else None))
@@ -267,18 +295,45 @@ def _doer(text: Marked, first: int, last: int) -> Doer:
 
 def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
     """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
-    best: Doer | None = None
-    for at in range(span.first, core.first):
-        means = text.found.at("doer_means", at)
-        if means is not None:
-            first = at
-            while first - 1 >= span.first and not _breaks(text, first - 1, span) and at - first < 3:
-                first -= 1
-            best = _doer(text, first, means.last)
+    best = _attack(text, span, range(span.first, core.first), has_party=False)
     named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g)]
     if named and (best is None or named[-1].last > best.first):
         best = _doer(text, named[-1].first, named[-1].last)
+    return best or _name_before(text, span, core.first)
+
+
+def attacking_party(text: Marked, span: Span) -> Doer | None:
+    """The party an attack in the sentence is said to be of: "after US airstrikes", "in an ISIS raid"."""
+    return _attack(text, span, range(span.first, span.last + 1), has_party=True)
+
+
+def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer | None:
+    """An attack and the words before it that say whose; the party alone where it is named as a noun."""
+    best: Doer | None = None
+    for at in inside:
+        means = text.found.at("doer_means", at)
+        if means is None:
+            continue
+        first = at
+        while first - 1 >= span.first and not _breaks(text, first - 1, span) and at - first < _MODIFIERS:
+            first -= 1
+        doer = _doer(text, first, means.last)
+        if doer.party is not None and doer.party.id is not None and not doer.party.is_adjective:
+            best = Doer(doer.party.first, doer.party.last, doer.party)
+        elif doer.party is not None or not has_party:
+            best = doer
     return best
+
+
+def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
+    """A name no book knows right before an active verb: "#IS retook …"."""
+    first = at
+    while first - 1 >= span.first and at - first < _MODIFIERS and not _breaks(text, first - 1, span):
+        first -= 1
+    while first < at and not text.tokens[first].text[:1].isupper():
+        first += 1
+    is_place = first in text.placed
+    return _doer(text, first, at - 1) if first < at and not is_place else None
 
 
 def _can_act(group: Group) -> bool:

@@ -128,6 +128,8 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
         kind = kind_of(assertion.trigger, group)
         if kind is None or (assertion.trigger.needs in ("people", "attack") and group.sort in ("none", "thing")):
             continue
+        if group.sort == "thing" and group.quantity and group.quantity.low is group.quantity.high is None:
+            continue
         options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)

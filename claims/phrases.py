@@ -157,7 +157,8 @@ def _counted(text: Marked, quantity: Quantity, span: Span) -> Group | None:
     inner = text.found.at("trigger", first)
     if inner is not None and not _is_adjective(text, inner, span):
         inner = None
-    last, _ = _extent(text, inner.last + 1 if inner else first, span)
+    first = inner.last + 1 if inner else first
+    last = _extent(text, first, span)
     group = _described(text, Group(first, last, "none", quantity, inner=inner))
     if quantity.is_article:
         return group if group.is_one else replace(group, quantity=None) if group.sort not in ("none", "thing") else None
@@ -175,7 +176,7 @@ def _is_adjective(text: Marked, trigger: Mark, span: Span) -> bool:
 
 
 def _named(text: Marked, at: int, span: Span) -> Group:
-    last, _ = _extent(text, at, span)
+    last = _extent(text, at, span)
     first = at
     if not text.is_head_first:
         while first > span.first and at - first < 3 and _modifies(text, first - 1):
@@ -193,10 +194,14 @@ def _modifies(text: Marked, at: int) -> bool:
     return text.has("adjectives", at) or token.text[:1].isupper() or token.is_hashtag
 
 
-def _extent(text: Marked, first: int, span: Span) -> tuple[int, bool]:
+def _extent(text: Marked, first: int, span: Span) -> int:
     """The last token of the noun phrase that begins at `first` (first - 1 if none does)."""
     at, has_link = first, False
     while at <= span.last and at - first < _LONGEST_GROUP:
+        noun = _noun(text, at)
+        if noun is not None and noun.last > at:
+            at = noun.last + 1
+            continue
         if text.has("links", at) and at > first and not has_link and not _breaks(text, at + 1, span):
             has_link = True
         elif _breaks(text, at, span):
@@ -204,7 +209,19 @@ def _extent(text: Marked, first: int, span: Span) -> tuple[int, bool]:
         at += 1
     while at > first and (text.tokens[at - 1].kind == "punct" or text.has("links", at - 1)):
         at -= 1
-    return at - 1, has_link
+    return at - 1 if text.is_head_first else _without_tail(text, first, at - 1)
+
+
+def _without_tail(text: Marked, first: int, last: int) -> int:
+    """The phrase without the small words behind its noun: "suspect [gave police information]"."""
+    heads = [m.last for i in range(first, last + 1) if (m := _noun(text, i)) is not None]
+    links = [i for i in range(first, last + 1) if text.has("links", i)]
+    if not heads or links:
+        return last
+    end = heads[0]
+    while end < last and (text.has("role", end + 1) or not text.tokens[end + 1].text[:1].islower() or end + 1 in heads):
+        end += 1
+    return end
 
 
 def _breaks(text: Marked, at: int, span: Span) -> bool:
@@ -218,7 +235,8 @@ def _breaks(text: Marked, at: int, span: Span) -> bool:
         is_inside = text.touches(at) and text.touches(at + 1)
         return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”*')
     if token.kind == "number":
-        return not text.touches(at)
+        is_age = text.has("time_unit", at + 1) or (text.text(at + 1) == "-" and text.touches(at + 1))
+        return not (text.touches(at) or is_age)
     if text.touches(at) and text.text(at - 1) == "-":
         return False  # passer-by
     if text.has("trigger", at):
