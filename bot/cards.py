@@ -1,13 +1,13 @@
 """Alert and claim cards: what is new first, the sides next to each other, their words, and the reason."""
 
 from collections.abc import Sequence
-from itertools import chain
 
 from bot.phrases import (
     KIND_WORDS,
     UNCOUNTED,
     account,
     count_words,
+    culprit,
     happening,
     has_number,
     moment,
@@ -18,7 +18,7 @@ from bot.phrases import (
     words_as_written,
 )
 from bot.render import BLANK, Block, Line, Span, block, bold, code, foreign, italic, line, quoted
-from claims.model import Alert, FiledClaim, Place, PostState, RelationKind
+from claims.model import Alert, Direction, FiledClaim, Place, PostState, Relation, RelationKind
 from storage.queries import ClaimView, RelationView
 
 ALONE_LIMIT = 320  # characters of a post where one side is shown
@@ -46,9 +46,18 @@ RELATION_WORDS = {
     RelationKind.RESTATES: ("restates", "restated by"),
     RelationKind.REPOST: ("reposts", "reposted by"),
     RelationKind.POSSIBLE_CONFLICT: ("may conflict with", "may conflict with"),
-    RelationKind.PART_OF: ("part and whole with", "part and whole with"),
+    RelationKind.PART_OF: ("part of", "the whole of"),
     RelationKind.RELATED: ("related to", "related to"),
 }
+
+
+def relation_words(relation: Relation, claim_id: int) -> str:
+    """What the claim is to the other one: "contradicts", "contradicted by"."""
+    active, passive = RELATION_WORDS[relation.kind]
+    is_active = relation.later == claim_id
+    if relation.direction is Direction.EARLIER_IN_LATER:
+        is_active = not is_active
+    return active if is_active else passive
 
 
 def alert_card(view: ClaimView, reason: str) -> Block:
@@ -96,8 +105,7 @@ def new_card(views: Sequence[ClaimView]) -> Block:
     first = views[0].filed
     return block(
         _new_headline([view.filed for view in views]),
-        *chain.from_iterable(_what(view.filed) for view in views),
-        line(*speaker(first)),
+        *(_what(first) if len(views) == 1 else map(_one_of_many, (view.filed for view in views))),
         _posted(first),
         _quote(first, ALONE_LIMIT),
         _footer(*(view.filed for view in views)),
@@ -108,14 +116,17 @@ def _new_headline(filed: Sequence[FiledClaim]) -> Line:
     if len(filed) > 1:
         return line("🆕 ", bold(f"NEW {len(filed)} claims"))
     claim = filed[0].claim
-    verb = KIND_WORDS[claim.kind]
     is_counted = claim.kind not in UNCOUNTED and has_number(claim.count)
-    what = line(*count_words(claim.count), f" {verb}") if is_counted else line(bold(verb))
+    what = (
+        line(*count_words(claim.count), f" {KIND_WORDS[claim.kind]}")
+        if is_counted
+        else line(bold(KIND_WORDS[claim.kind]))
+    )
     return line("🆕 ", bold("NEW "), *what, *_where(claim.place))
 
 
 def _where(place: Place | None) -> Line:
-    return line(" · ", *place_words(place)) if place else ()
+    return line(" · ", foreign(place.name or place.words)) if place else ()
 
 
 def _gone_card(view: ClaimView, told: RelationView) -> Block:
@@ -123,7 +134,6 @@ def _gone_card(view: ClaimView, told: RelationView) -> Block:
     return block(
         line("↩️ ", bold("RETRACTED: the post was deleted")),
         *_what(filed),
-        line(*speaker(filed)),
         _posted(filed),
         _quote(filed, ALONE_LIMIT),
         line(italic("Why: "), foreign(told.relation.why)),
@@ -139,24 +149,27 @@ def _headline(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Lin
 
 
 def numbers(kind: RelationKind, earlier: FiledClaim, later: FiledClaim) -> Line:
-    """Both counts with what stands between them; the earlier one alone where the later has none to show."""
+    """Both counts with what stands between them and what is counted: "135 vs 3 killed"."""
     joint = HEADLINES[kind][2] if kind in HEADLINES else " · "
-    return (*_short(earlier), bold(joint), *_short(later)) if joint else _short(earlier)
+    counted = earlier.claim.kind
+    verb = "" if counted in UNCOUNTED else f" {KIND_WORDS[counted]}"
+    return line(*_short(earlier), *((bold(joint), *_short(later)) if joint else ()), verb)
 
 
 def _short(filed: FiledClaim) -> Line:
-    if filed.claim.kind in UNCOUNTED:
-        return (bold(KIND_WORDS[filed.claim.kind]),)
-    if filed.claim.is_denied and not has_number(filed.claim.count):
+    """A claim as a number; territory as who took it, or kept it."""
+    claim = filed.claim
+    if claim.kind in UNCOUNTED:
+        return line(bold(KIND_WORDS[claim.kind]), *culprit(claim))
+    if claim.is_denied and not has_number(claim.count):
         return (bold("none"),)
-    return count_words(filed.claim.count)
+    return count_words(claim.count)
 
 
 def _side(label: str, filed: FiledClaim) -> tuple[Line | None, ...]:
     return (
         line(bold(f"{label}: "), *happening(filed.claim)),
         line(*place_words(filed.claim.place), f", {period(filed.claim)}"),
-        line(*speaker(filed)),
         _posted(filed),
         _quote(filed, SIDE_LIMIT),
     )
@@ -169,9 +182,14 @@ def _what(filed: FiledClaim) -> tuple[Line, Line]:
     )
 
 
+def _one_of_many(filed: FiledClaim) -> Line:
+    return line("• ", *happening(filed.claim), " · ", *place_words(filed.claim.place), f" · {period(filed.claim)}")
+
+
 def _posted(filed: FiledClaim) -> Line:
+    """Who says so, when, and where to look."""
     state = f" · {filed.state}" if filed.state is not PostState.LIVE else ""
-    return line(f"posted {moment(filed.post.posted_at)} · ", post_link(filed.post), state)
+    return line(*speaker(filed), f" · {moment(filed.post.posted_at)} · ", post_link(filed.post), state)
 
 
 def _quote(filed: FiledClaim, limit: int) -> Line | None:
@@ -181,7 +199,7 @@ def _quote(filed: FiledClaim, limit: int) -> Line | None:
 
 def _rest(view: ClaimView, told: RelationView) -> Line | None:
     same = sum(each.relation.alert == told.relation.alert for each in view.relations) - 1
-    return line(f"+{same} more like it: see the claim") if same else None
+    return line(f"+{same} more like it: /claim_{view.filed.id}") if same else None
 
 
 def _footer(*filed: FiledClaim) -> Line:
@@ -194,7 +212,6 @@ def claim_card(view: ClaimView) -> list[Block]:
     head = block(
         line(bold(f"Claim {filed.id}"), f" · {filed.claim.kind}", *_marks(view)),
         *_what(filed),
-        line(*speaker(filed)),
         _posted(filed),
         _quote(filed, ALONE_LIMIT * 2),
         line(italic("unverified claim"), f" · read with confidence {filed.claim.confidence:.0%}"),
@@ -203,7 +220,7 @@ def claim_card(view: ClaimView) -> list[Block]:
 
 
 def _marks(view: ClaimView) -> Line:
-    marks = [f" · {view.strongest or 'new'}", f" · alert: {view.alert}"]
+    marks = [f" · {view.strongest or 'new'}"]
     if view.filed.is_superseded:
         marks.append(" · superseded by a newer version")
     return line(*marks, _counters(view))
@@ -244,10 +261,9 @@ def _relations(view: ClaimView) -> list[Block]:
 
 
 def _relation_block(filed: FiledClaim, each: RelationView) -> Block:
-    active, passive = RELATION_WORDS[each.relation.kind]
-    verb = active if each.relation.later == filed.id else passive
+    verb = relation_words(each.relation, filed.id)
     if each.other.id == filed.id:
-        return block(line(f"{verb} itself"), line(italic(each.relation.why)))
+        return block(line(bold("post deleted")), line(italic("Why: "), foreign(each.relation.why)))
     return block(
         line(bold(verb), f" /claim_{each.other.id}: ", *happening(each.other.claim)),
         line(*account(each.other.post), f" · {moment(each.other.post.posted_at)} · ", post_link(each.other.post)),
@@ -284,11 +300,9 @@ def _flag(view: ClaimView) -> tuple[Span, ...]:
 
 
 def _verdict(view: ClaimView) -> Line:
-    if view.strongest is None:
-        return ()
     told = min((each for each in view.relations if each.relation.kind is view.strongest), key=_loudness, default=None)
     if told is None:
-        return line(f" · {RELATION_WORDS[view.strongest][0]} another claim")
-    active, passive = RELATION_WORDS[view.strongest]
-    verb = active if told.relation.later == view.filed.id else passive
-    return line(f" · {verb} ", code(f"{told.other.id}"))
+        return ()
+    if told.other.id == view.filed.id:
+        return line(" · post deleted")
+    return line(f" · {relation_words(told.relation, view.filed.id)} ", code(f"{told.other.id}"))

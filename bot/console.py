@@ -22,6 +22,10 @@ QUIT = frozenset({"/quit", "/exit"})
 PRESS_USE = "To press a button: /press MESSAGE BUTTON, for example /press 12 older"
 
 
+class NoSuchButton(ValueError):
+    """Nothing to press there; the text says what is."""
+
+
 class ConsoleRequest(BaseRequest):
     """Answers Bot API calls itself. What the bot says is printed to `out`; `clock` dates it."""
 
@@ -141,12 +145,13 @@ async def run_console(
 
 
 async def _answer(app: App, request: ConsoleRequest, text: str, number: int, at: datetime) -> None:
-    is_press = text.split()[0] == "/press"
-    update = _press(request, text, number) if is_press else _typed(text, number, at)
-    if update is None:
-        request.say(PRESS_USE)
-    else:
-        await app.process_update(Update.de_json(update, app.bot))
+    if text.split()[0] != "/press":
+        await app.process_update(Update.de_json(_typed(text, number, at), app.bot))
+        return
+    try:
+        await app.process_update(Update.de_json(_press(request, text, number), app.bot))
+    except NoSuchButton as error:
+        request.say(str(error))
 
 
 def _typed(text: str, number: int, at: datetime) -> dict[str, Any]:
@@ -166,15 +171,16 @@ def _entities(text: str) -> list[dict[str, Any]]:
     return [{"type": MessageEntityType.BOT_COMMAND, "offset": 0, "length": length}]
 
 
-def _press(request: ConsoleRequest, text: str, number: int) -> dict[str, Any] | None:
-    """The update for `/press 12 older`: a button by its label, its start, or its place in the row."""
+def _press(request: ConsoleRequest, text: str, number: int) -> dict[str, Any]:
+    """The update for `/press 12 older`: a button by its label or the start of it. Raises NoSuchButton."""
     _, *words = text.split(maxsplit=2)
     if len(words) != 2 or not words[0].isdecimal():
-        return None
-    message_id, wanted = int(words[0]), words[1].casefold()
-    data = _button(request.buttons(message_id), wanted)
+        raise NoSuchButton(PRESS_USE)
+    message_id, buttons = int(words[0]), request.buttons(int(words[0]))
+    data = _button(buttons, words[1].casefold())
     if data is None:
-        return None
+        known = ", ".join(label for label, _ in buttons) or "none"
+        raise NoSuchButton(f"Message {message_id} has no button “{words[1]}”. Its buttons: {known}.")
     message = {"message_id": message_id, "date": 1, "chat": _CHAT, "from": _BOT, "text": "-"}
     query = {"id": str(number), "from": _PERSON, "chat_instance": "1", "data": data, "message": message}
     return {"update_id": number, "callback_query": query}

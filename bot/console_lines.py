@@ -4,14 +4,14 @@ import asyncio
 import codecs
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import suppress
 
 CHUNK = 4096
 LONGEST_LINE = 4096  # as long as a Telegram message
 
 
-async def typed_lines(descriptor: int = 0) -> AsyncIterator[str]:
+async def typed_lines(descriptor: int = 0) -> AsyncGenerator[str, None]:
     """Until the input ends. A daemon thread waits for it, so that Ctrl-C and a stopping program wait for nobody."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[str | None] = asyncio.Queue()

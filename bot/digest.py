@@ -8,7 +8,7 @@ from bot.cards import in_order, numbers, telling
 from bot.phrases import KIND_WORDS, UNCOUNTED, happening, place_words, range_words
 from bot.render import Block, Line, Span, block, bold, foreign, italic, line
 from claims.events import Event, SideCount, gather
-from claims.model import Alert, RelationKind
+from claims.model import Alert, FiledClaim, RelationKind
 from storage.queries import ClaimView, SourceStatus
 
 LISTED = 8  # claims named in one section; the rest are counted
@@ -89,10 +89,15 @@ def _row(view: ClaimView) -> Line:
     if told is None or told.other.id == view.filed.id:
         return line(*happening(view.filed.claim), " · ", *place_words(view.filed.claim.place), tail)
     earlier, later = in_order(view.filed, told.other, told.is_other_earlier)
-    sides = line(foreign(_side_name(earlier.post.side)), " / ", foreign(_side_name(later.post.side)))
     place = later.claim.place or earlier.claim.place
-    verb = "" if earlier.claim.kind in UNCOUNTED else f" {KIND_WORDS[earlier.claim.kind]}"
-    return line(*numbers(told.relation.kind, earlier, later), verb, " · ", *place_words(place), " · ", *sides, tail)
+    sides = _sides_of(earlier, later)
+    return line(*numbers(told.relation.kind, earlier, later), " · ", *place_words(place), " · ", *sides, tail)
+
+
+def _sides_of(earlier: FiledClaim, later: FiledClaim) -> Line:
+    names = dict.fromkeys([_side_name(earlier.post.side), _side_name(later.post.side)])
+    first, *rest = map(foreign, names)
+    return line(first, *(part for each in rest for part in (" / ", each)))
 
 
 def _side_name(side: str | None) -> str:

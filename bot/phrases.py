@@ -66,20 +66,29 @@ def range_words(low: int | None, high: int | None) -> str:
 
 def happening(claim: Claim) -> Line:
     """The claim as one phrase: "135 Taliban killed by Resistance"; denials and withdrawals say so first."""
-    return (*_attitude(claim), *_subject(claim), *_culprit(claim), *_remarks(claim))
+    return (*_attitude(claim), *_subject(claim), *culprit(claim), *_remarks(claim))
 
 
 def _attitude(claim: Claim) -> Line:
-    words = [word for word, holds in (("withdraws", claim.is_retraction), ("denies", claim.is_denied)) if holds]
+    words = [
+        word for word, holds in (("withdraws or corrects", claim.is_retraction), ("denies", claim.is_denied)) if holds
+    ]
     return (bold(" and ".join(words) + ": "),) if words else ()
 
 
 def _subject(claim: Claim) -> Line:
     verb = KIND_WORDS[claim.kind]
     if claim.kind in UNCOUNTED:
-        against = line(" (against ", *party(claim.victims), ")") if is_named(claim.victims) else ()
-        return line(verb, *against)
+        return line(verb, *_object(claim))
     return line(*_quantity(claim), *_whom(claim), f" {verb}")
+
+
+def _object(claim: Claim) -> Line:
+    """Whom a capture or attack was directed at or came from; words without a known group name the place itself."""
+    if not is_named(claim.victims):
+        return ()
+    known = {Kind.TERRITORY_TAKEN: " from ", Kind.ATTACK_REPELLED: ", attackers: "}
+    return line(known.get(claim.kind, ": ") if claim.victims.id else ": ", *party(claim.victims))
 
 
 def _quantity(claim: Claim) -> Line:
@@ -98,7 +107,8 @@ def _unit_words(unit: str) -> tuple[str, str]:
     return UNIT_WORDS.get(unit, (unit.replace("_", " "), f"{unit.replace('_', ' ')}s"))
 
 
-def _culprit(claim: Claim) -> Line:
+def culprit(claim: Claim) -> Line:
+    """ " by Resistance [nrf]"; empty where nobody is named."""
     return line(" by ", *party(claim.by)) if is_named(claim.by) else ()
 
 

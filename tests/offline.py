@@ -1,5 +1,6 @@
 """Telegram without a network: a request class that keeps every call, and a desk with things to tell."""
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ class OfflineTelegram(BaseRequest):
         self.calls: list[Call] = []
         self.faults: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
         self.greetings: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
+        self.menu_faults: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
+        self._called = asyncio.Event()
 
     @property
     def read_timeout(self) -> float | None:
@@ -58,6 +61,9 @@ class OfflineTelegram(BaseRequest):
     ) -> tuple[int, bytes]:
         call = Call(url.rpartition("/")[2], dict(request_data.parameters) if request_data else {})
         self.calls.append(call)
+        self._called.set()
+        if call.method == "getUpdates" and call.parameters.get("timeout"):
+            await asyncio.Event().wait()  # a long poll without news; ends when it is cancelled
         fault = self._fault(call.method)
         if isinstance(fault, Exception):
             raise fault
@@ -66,16 +72,22 @@ class OfflineTelegram(BaseRequest):
         return 200, json.dumps({"ok": True, "result": self._result(call)}).encode()
 
     def _fault(self, method: str) -> Exception | tuple[int, dict[str, Any]] | None:
-        queue = {"sendMessage": self.faults, "getMe": self.greetings}.get(method)
+        queues = {"sendMessage": self.faults, "getMe": self.greetings, "setMyCommands": self.menu_faults}
+        queue = queues.get(method)
         return queue.popleft() if queue else None
 
     def _result(self, call: Call) -> Any:
-        if call.method == "getMe":
-            return BOT
+        if call.method in {"getMe", "getUpdates"}:
+            return BOT if call.method == "getMe" else []
         if call.method not in {"sendMessage", "editMessageText"}:
             return True
         chat = {"id": call.parameters["chat_id"], "type": "private"}
         return {"message_id": len(self.calls), "date": 1, "chat": chat, "from": BOT, "text": call.text or "-"}
+
+    async def a_call(self) -> None:
+        """Until the next call comes."""
+        self._called.clear()
+        await self._called.wait()
 
     def sent(self) -> list[Call]:
         return [each for each in self.calls if each.method == "sendMessage"]
