@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 LOOK_AHEAD = 500  # rows read a round, so that one chat's backlog does not hide another chat's first message
 TOGETHER = 5  # alerts in one message
-ALONE = frozenset({Alert.CONTRADICTION.value, "digest", "notice"})
+NOTICES_TOGETHER = 10  # a dead network brings one for each source
+NOTICE = "notice"
+ALONE = frozenset({Alert.CONTRADICTION.value, "digest"})
 PATIENT_AFTER = 5  # attempts; from then on a row waits longer each time
 MAX_PATIENCE_S = 300.0
 
@@ -123,18 +125,20 @@ class Deliver:
 def coalesce(items: Sequence[OutboxItem]) -> Iterator[tuple[OutboxItem, ...]]:
     """Rows of one chat and topic that go out as one message, in order of their first row.
 
-    Contradictions, digests and notices stand alone; other alerts go together, at most TOGETHER.
+    Contradictions and digests stand alone; other alerts go together, and so do notices, up to a bound.
     """
     groups: list[list[OutboxItem]] = []
-    open_groups: dict[tuple[int, int | None], list[OutboxItem]] = {}
+    open_groups: dict[tuple[int, int | None, bool], list[OutboxItem]] = {}
     for item in items:
-        if item.reason in ALONE:
-            groups.append([item])
-            continue
-        group = open_groups.get((item.chat_id, item.thread_id))
-        if group is None or len(group) == TOGETHER:
-            group = open_groups[item.chat_id, item.thread_id] = []
+        is_notice = item.reason == NOTICE
+        key = (item.chat_id, item.thread_id, is_notice)
+        full = NOTICES_TOGETHER if is_notice else TOGETHER
+        group = open_groups.get(key)
+        if group is None or len(group) == full or item.reason in ALONE:
+            group = []
             groups.append(group)
+            if item.reason not in ALONE:
+                open_groups[key] = group
         group.append(item)
     return (tuple(group) for group in groups)
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from monitors.poll import PollReport
 from monitors.ports import Source, Store
 
+# No wait is longer (a day asked for, a day's interval, jitter): such a time was set by a clock that ran ahead.
+LONGEST_WAIT = timedelta(days=2)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,7 +45,8 @@ class DuePolls:
         """Start what is due, longest overdue first, and wait for nothing."""
         due_at = await self._due_at()
         now = self._clock()
-        keys = [key for key in self._sources if due_at[key] <= now and key not in self._running]
+        waiting = [key for key in self._sources if key not in self._running]
+        keys = [key for key in waiting if not now < due_at[key] < now + LONGEST_WAIT]
         return [self._start(key) for key in sorted(keys, key=lambda key: due_at[key])]
 
     async def once(self) -> list[PollReport]:

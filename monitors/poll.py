@@ -30,6 +30,7 @@ BATCH = 200
 FETCH_DEADLINE_S = 600.0
 STORE_BUSY_S = 30.0
 MAX_BACKOFF_S = 3_600.0
+MAX_ASKED_S = 86_400.0  # whatever a platform asks for, we look again once a day
 JITTER = 0.1  # of a wait, always added: an interval is the least time between two polls
 TOLD_AFTER = 3  # errors in a row; one lost request a day is nobody's business
 
@@ -224,6 +225,6 @@ class Poll:
 def _wait_s(spec: SourceSpec, error: SourceError, errors: int) -> float:
     """What the platform asks for, else twice as long after each error, up to an hour or the source's interval."""
     if isinstance(error, SourceRateLimited) and error.retry_after_s is not None:
-        return max(error.retry_after_s, spec.interval_s)
+        return max(min(error.retry_after_s, MAX_ASKED_S), spec.interval_s)
     doubled = spec.interval_s * 2.0 ** min(errors - 1, 20)
     return max(spec.interval_s, min(doubled, MAX_BACKOFF_S))

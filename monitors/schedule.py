@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
 from monitors.due_polls import DuePolls
+from monitors.ports import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ class Schedule:
             self._ticking.add(task)
         try:
             await tick()
+        except StoreError as error:
+            log.warning("%s waits for the store: %s", name, error)
         except Exception:
             log.exception("%s failed; it is tried again with the next tick", name)
         finally:

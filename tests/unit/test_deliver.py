@@ -98,14 +98,16 @@ async def test_topics_of_one_chat_are_not_mixed() -> None:
     assert await desk.run(3) == [[1, 3], [2]]
 
 
-def test_digests_and_notices_stand_alone() -> None:
-    reasons = ["new", "digest", "update", "notice", "retraction"]
+def test_a_digest_stands_alone_and_notices_go_together() -> None:
+    reasons = ["new", "digest", "update", *["notice"] * 12, "retraction", "digest"]
     items = [OutboxItem(id=n, chat_id=1, thread_id=None, reason=reason) for n, reason in enumerate(reasons)]
 
     assert [[item.reason for item in group] for group in coalesce(items)] == [
         ["new", "update", "retraction"],
         ["digest"],
-        ["notice"],
+        ["notice"] * 10,
+        ["notice"] * 2,
+        ["digest"],
     ]
 
 
@@ -292,8 +294,8 @@ async def test_a_process_killed_while_sending_leaves_uncertain_and_never_a_secon
     engine = open_database(url)
     upgrade(engine)
     store = SqlStore(engine)
-    for key in ("first", "second"):
-        store.order_message(chat_id=5, thread_id=None, reason="notice", key=key, body=key, now=START)
+    for chat, key in ((5, "first"), (6, "second")):
+        store.order_message(chat_id=chat, thread_id=None, reason="notice", key=key, body=key, now=START)
 
     root = Path(__file__).parents[2]
     child = await asyncio.to_thread(

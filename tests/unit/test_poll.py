@@ -199,7 +199,9 @@ async def test_jitter_only_ever_adds_to_a_wait() -> None:
     assert (failed.next_poll_at - START).total_seconds() == pytest.approx(330)
 
 
-@pytest.mark.parametrize(("asked", "waited"), [(1000.0, 1000), (5.0, 300), (86_400.0, 86_400), (None, 300)])
+@pytest.mark.parametrize(
+    ("asked", "waited"), [(1000.0, 1000), (5.0, 300), (86_400.0, 86_400), (1e9, 86_400), (None, 300)]
+)
 async def test_a_platforms_wish_to_wait_is_honoured(asked: float | None, waited: float) -> None:
     desk = Desk()
 

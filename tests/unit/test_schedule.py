@@ -10,7 +10,7 @@ import pytest
 
 from monitors.due_polls import DuePolls
 from monitors.poll import PollReport
-from monitors.ports import Source
+from monitors.ports import Source, StoreBusy
 from monitors.schedule import Schedule
 from tests.fake_sources import START, FakeSource, ManualClock
 from tests.fakes import FakeStore
@@ -62,6 +62,17 @@ async def test_a_back_off_outlives_a_restart() -> None:
 
     assert polls.started[0] == "b"
     assert sorted(polls.started[1:]) == ["a", "b"]
+
+
+async def test_a_clock_that_is_set_back_silences_no_source() -> None:
+    due, polls, clock, _ = due_polls("a")
+    clock.advance(30 * 86_400)
+    await due.once()
+    clock.advance(-29 * 86_400)
+
+    await due.once()
+
+    assert polls.started == ["a", "a"]
 
 
 async def test_the_longest_overdue_come_first_and_only_so_many_at_once() -> None:
@@ -157,22 +168,14 @@ async def test_a_tick_that_still_runs_is_not_started_again_and_that_is_told_once
     assert caplog.text.count("slow takes longer than its interval") == 1
 
 
-async def test_stopping_lets_a_running_poll_and_a_running_send_finish() -> None:
+async def test_stopping_lets_a_running_poll_finish() -> None:
     schedule = Schedule()
     due, polls, _, _ = due_polls("a")
     polls.go.clear()
-    sending, sent = asyncio.Event(), []
-
-    async def deliver() -> None:
-        sending.set()
-        await polls.go.wait()
-        sent.append("message")
 
     schedule.add_polls(due, every_s=0.01)
-    schedule.add_tick("deliver", deliver, every_s=0.01)
     schedule.start()
     async with asyncio.timeout(10):
-        await sending.wait()
         await polls.begun.wait()
         stopping = asyncio.create_task(schedule.stop(deadline_s=10))
         await asyncio.sleep(0)
@@ -180,8 +183,46 @@ async def test_stopping_lets_a_running_poll_and_a_running_send_finish() -> None:
         await stopping
 
     assert polls.done == ["a"]
-    assert sent == ["message"]
     assert due.running == set()
+
+
+async def test_stopping_lets_a_running_send_finish() -> None:
+    schedule = Schedule()
+    sending, go, sent = asyncio.Event(), asyncio.Event(), []
+
+    async def deliver() -> None:
+        sending.set()
+        await go.wait()
+        sent.append("message")
+
+    schedule.add_tick("deliver", deliver, every_s=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await sending.wait()
+        stopping = asyncio.create_task(schedule.stop(deadline_s=10))
+        for _round in range(5):
+            await asyncio.sleep(0)
+        go.set()
+        await stopping
+
+    assert sent == ["message"]
+
+
+async def test_a_store_that_is_busy_is_no_stack_trace(schedule: Schedule, caplog: pytest.LogCaptureFixture) -> None:
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        ticked.set()
+        raise StoreBusy("another process writes")
+
+    schedule.add_tick("deliver", tick, every_s=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await ticked.wait()
+    await schedule.stop(deadline_s=1)
+
+    assert "deliver waits for the store: another process writes" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_stopping_cancels_what_is_not_done_by_the_deadline(caplog: pytest.LogCaptureFixture) -> None:
