@@ -226,7 +226,7 @@ GENERAL_EQUIPMENT = frozenset({"equipment", "vehicle", "person"})
 
 _UNSTATED_BACK = timedelta(hours=18)  # a post without a date tells of its day or of the night before
 _TOLL_BACK = timedelta(days=3)  # bodies are found for days: "the toll rose to 89" reaches back to the strike
-_OWN_TOLL_BACK = timedelta(days=10)
+_OWN_TOLL_BACK = timedelta(days=5)
 _SHORT = timedelta(hours=36)
 _SAME_START = _SAME_END = timedelta(hours=3)
 _MOSTLY = 0.5  # a day's last hours lie beyond the weekly report of that noon

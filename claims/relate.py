@@ -8,7 +8,7 @@ from claims.claimants import is_independent, is_quoted, is_same_claimant
 from claims.copies import is_repeat, is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
 from claims.findings import Finding
-from claims.frames import APART, TERRITORY, Extent, Fit, Frame, frame_of, place_fit, unit_fit, victims_fit
+from claims.frames import APART, TERRITORY, Extent, Fit, Frame, frame_of, is_counter, place_fit, unit_fit, victims_fit
 from claims.model import Alert, FiledClaim, Kind, Relation, RelationKind, Verdict
 
 __all__ = ["Tolerance", "judge", "relate"]
@@ -63,7 +63,10 @@ def _is_mixed(a: Kind, b: Kind) -> bool:
 
 
 def _is_placeless(later: FiledClaim, earlier: FiledClaim) -> bool:
-    return (later.claim.place is None) != (earlier.claim.place is None)
+    """Without a place on both sides only two counters are worth listing beside each other."""
+    if later.claim.place is None and earlier.claim.place is None:
+        return not (is_counter(later.claim) and is_counter(earlier.claim))
+    return later.claim.place is None or earlier.claim.place is None
 
 
 def _of_territory(later: FiledClaim, earlier: FiledClaim) -> Relation | None:

@@ -1,9 +1,22 @@
 """The rules for counts: what one claimant's second number means, and what a rival's number means."""
 
+from datetime import timedelta
+
 from claims.claimants import are_opponents, is_same_claimant, is_same_side
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import Extent, Frame, days_between, has_same_start, is_armed, is_counter, is_country, is_toll
+from claims.frames import (
+    Extent,
+    Frame,
+    apart,
+    days_between,
+    has_same_start,
+    is_armed,
+    is_counter,
+    is_country,
+    is_toll,
+    reach,
+)
 from claims.model import Basis, Direction, FiledClaim, RelationKind
 from claims.reasons import against
 
@@ -47,16 +60,33 @@ def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None
         return _running(later, earlier)
     if _is_too_wide(later, earlier) and not _may_continue(later, earlier):
         return _again(later, earlier) if _is_equal(later, earlier) else None
+    if _is_other_toll(later, earlier, frame):
+        return related("a lower count of perhaps other victims")
     if _is_whole(frame) or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
         return _again(later, earlier)
     return _contained(later, earlier, frame)
 
 
 def _may_continue(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """With a place missing or too wide, only a counter, or a toll that says it goes on, continues an earlier one."""
+    """With a place missing or too wide, only a counter goes on, or within a day a toll or a correction that says so."""
     if later.claim.place is None and earlier.claim.place is None:
         return is_counter(later.claim) and is_counter(earlier.claim)
+    if days_between(later.post.posted_at, earlier.post.posted_at) > 1.0 or size(earlier.claim.count) is None:
+        return False
     return is_toll(later.claim) or later.claim.is_retraction
+
+
+def _is_other_toll(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> bool:
+    """The dead of one strike do not grow fewer by themselves: a lower toll days later is of another one."""
+    if not _is_fall(later, earlier) or later.claim.is_retraction:
+        return False
+    nothing_back = timedelta()
+    is_apart = apart(reach(later, nothing_back), reach(earlier, nothing_back)) > timedelta()
+    return (is_toll(later.claim) and is_apart) or frame.victims.extent is Extent.UNKNOWN
+
+
+def _is_fall(later: FiledClaim, earlier: FiledClaim) -> bool:
+    return (size(later.claim.count) or 0) < (size(earlier.claim.count) or 0)
 
 
 def _is_whole(frame: Frame) -> bool:
