@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,13 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from bot import __version__
-from bot.config import ConfigError, Settings, find_config, load_settings, token_problem
+from bot.config import HEARTBEAT, ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
 from bot.feeds import FeedError, open_feed, progress
 from bot.jsonl import Line, dump, reading_line
 from bot.logs import redact
 from monitors.ports import StoreError
 
+HEARTBEAT_LATE_S = 90.0
 EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
 EXIT_SKIPPED = 3
@@ -49,6 +51,11 @@ SincePeriod = Annotated[str | None, typer.Option("--since", metavar="PERIOD", he
 
 def say(line: Line) -> None:
     sys.stdout.write(dump(line) + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
 
 
 def now() -> datetime:
@@ -140,7 +147,8 @@ def _replay(engine: Engine, *, is_history: bool) -> Callable[..., Iterator[Line]
     from bot.wiring import build_ingest
     from storage.queries import ClaimQueries
 
-    return Replay(ingest=build_ingest(engine), queries=ClaimQueries(engine), clock=now, is_history=is_history)
+    ingest = build_ingest(engine, _settings(None).matching)
+    return Replay(ingest=ingest, queries=ClaimQueries(engine), clock=now, is_history=is_history)
 
 
 @app.command(epilog="Example: claimwatch similar queries.jsonl --corpus posts.jsonl --top 5 --days 3")
@@ -174,54 +182,65 @@ def claims(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines instead of text.")] = False,
 ) -> None:
     """List the stored claims about a place and everything inside it, newest first."""
-    from bot.questions import claims_about
+    from bot.questions import UnknownPlace, claims_about
 
+    start = _period_start(since)
     with opened(database_url(database)) as engine:
-        for line in claims_about(engine, " ".join(place), since=_period_start(since), limit=limit, as_json=as_json):
-            sys.stdout.write(line + "\n")
+        try:
+            found = list(claims_about(engine, " ".join(place), since=start, limit=limit, as_json=as_json))
+        except UnknownPlace as error:
+            raise typer.BadParameter(str(error)) from error
+    print_lines(found)
 
 
 @app.command(epilog="Example: claimwatch digest --since 24h")
 def digest(database: DatabaseOption = None, since: SincePeriod = "24h") -> None:
     """Print the digest of a period that ends now."""
-    from bot.questions import digest_lines
+    from bot.questions import digest_blocks
 
     end = now()
     with opened(database_url(database)) as engine:
-        for line in digest_lines(engine, start=_period_start(since) or end - timedelta(days=1), end=end):
-            sys.stdout.write(line + "\n")
+        print_lines(digest_blocks(engine, start=_period_start(since) or end - timedelta(days=1), end=end))
 
 
 @app.command()
 def sources(database: DatabaseOption = None) -> None:
     """List the watched sources: last success, posts, gaps, trouble."""
-    from bot.questions import source_lines
+    from bot.questions import source_blocks
 
     with opened(database_url(database)) as engine:
-        for line in source_lines(engine, now=now()):
-            sys.stdout.write(line + "\n")
+        print_lines(source_blocks(engine, now=now()))
 
 
 @app.command(epilog="Examples: claimwatch run    claimwatch run --console    claimwatch run --config config.toml")
 def run(
     config: ConfigOption = None,
     console: Annotated[bool, typer.Option("--console", help="Talk to this terminal instead of Telegram.")] = False,
+    pace: Annotated[float, typer.Option("--pace", min=0, help="Seconds between sample posts at a terminal.")] = 1.5,
 ) -> None:
-    """Run the bot and the monitors; without any configuration, the sample posts and a console chat."""
-    from bot.run import run_bot, run_console_live, run_demo
-
+    """Run the bot and the monitors; without any configuration, sample posts and a console chat."""
     found = find_config(config)
     settings = load_settings(found)
-    from bot.config import names_a_token
-
     if found is None and not names_a_token():
-        raise typer.Exit(run_demo(settings))
-    if console:
-        raise typer.Exit(run_console_live(settings))
-    problem = token_problem(settings)
+        from bot.demo import run_demo
+
+        raise typer.Exit(run_demo(settings.data_dir, pause_s=pace))
+    problem = None if console else token_problem(settings)
     if problem:
         raise ConfigError([problem])
-    raise typer.Exit(run_bot(settings))
+    from bot.run import run_live
+
+    raise typer.Exit(run_live(settings, is_console=console))
+
+
+@app.command()
+def health(config: ConfigOption = None) -> None:
+    """Exit 0 while a `run` on this data folder is alive, 1 otherwise (for containers and monitors)."""
+    beat = _settings(config).data_dir / HEARTBEAT
+    age_s = time.time() - beat.stat().st_mtime if beat.exists() else None
+    if age_s is None or age_s > HEARTBEAT_LATE_S:
+        errors.print("not running" if age_s is None else f"no heartbeat for {age_s:.0f} s")
+        raise typer.Exit(EXIT_FAILED)
 
 
 @config_app.command("check")

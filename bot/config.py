@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
+HEARTBEAT = "alive"  # a file in the data folder, touched while `run` lives
 PREFIX = "CLAIMWATCH_"
 NESTED = "__"
 # Read by the tests, or before there are settings.

@@ -1,0 +1,214 @@
+"""The running service: wires settings into sources, store, schedule and chat, and takes them down again."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from bot import __version__
+from bot.access import Access
+from bot.app import App, TokenRefused, build_application, running
+from bot.config import HEARTBEAT, ChatSettings, ConfigError, Settings, SourceEntry
+from bot.console import CONSOLE_CHAT, CONSOLE_TOKEN, ConsoleRequest, run_console
+from bot.console_lines import typed_lines
+from bot.desk import Desk
+from bot.digest_times import order_due_digests
+from bot.logs import set_up_logging
+from bot.notifier import NOTICE, TelegramNotifier
+from bot.stopping import until_stopped
+from bot.wiring import build_ingest
+from claims.extract import Reader
+from claims.model import Subscription
+from monitors.deliver import Deliver
+from monitors.due_polls import DuePolls
+from monitors.poll import Poll
+from monitors.ports import Source, SourceSpec
+from monitors.schedule import DELIVER_TICK_S, DIGEST_TICK_S, Schedule
+from monitors.sources import SOURCES, SourceSettings
+from monitors.writer import Writer
+from storage.engine import name_of, open_database
+from storage.lock import run_lock
+from storage.migrate import upgrade
+from storage.queries import ClaimQueries, StatusQueries
+from storage.store import SqlStore
+
+STOP_WITHIN_S = 15.0
+READERS = 4
+HEARTBEAT_TICK_S = 20.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run_live(settings: Settings, *, is_console: bool) -> int:
+    """Run until stopped; the exit code. Raises ConfigError, StoreError."""
+    set_up_logging("WARNING" if is_console else settings.log_level)
+    with _database(settings) as engine, ThreadPoolExecutor(READERS, "reader") as readers:
+        try:
+            service = Service(settings, engine, readers, is_console=is_console)
+            asyncio.run(service.run())
+        except TokenRefused as error:
+            raise ConfigError([str(error)]) from None
+    return 0
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Engine]:
+    engine = open_database(settings.database_url)
+    try:
+        with run_lock(engine):
+            upgrade(engine)
+            yield engine
+    finally:
+        engine.dispose()
+
+
+class Service:
+    """One process: sources polled, alerts and digests delivered, commands answered."""
+
+    def __init__(self, settings: Settings, engine: Engine, readers: Executor, *, is_console: bool) -> None:
+        self._is_console = is_console
+        self._settings = settings
+        self._engine = engine
+        self._store = SqlStore(engine)
+        self._reader = Reader.bundled()
+        self._writer = Writer()
+        self._desk = self._build_desk(readers)
+        self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def _build_desk(self, readers: Executor) -> Desk:
+        telegram = self._settings.telegram
+        chats = {chat.id for chat in telegram.chats}
+        users = (CONSOLE_CHAT,) if self._is_console else telegram.users
+        return Desk(
+            claims=ClaimQueries(self._engine),
+            status=StatusQueries(self._engine),
+            store=self._store,
+            places=self._reader,
+            access=Access(users=users, admins=telegram.admins, chats=chats),
+            clock=now,
+            version=__version__,
+            subscription_for=self._subscription_for,
+            reading=readers,
+        )
+
+    def _subscription_for(self, chat_id: int, thread_id: int | None) -> Subscription:
+        """What /start sets up: the chat's own settings where the configuration has them."""
+        chats = (c for c in self._settings.telegram.chats if (c.id, c.thread) == (chat_id, thread_id))
+        chat = next(chats, None)
+        return subscription_of(chat) if chat else Subscription(chat_id=chat_id, thread_id=thread_id)
+
+    async def run(self) -> None:
+        await until_stopped(self._console() if self._is_console else self._telegram())
+
+    async def _telegram(self) -> None:
+        token = self._settings.telegram.token
+        app = build_application(
+            desk=self._desk,
+            token=token.get_secret_value().strip() if token else "",
+            base_url=self._settings.telegram.base_url,
+        )
+        self._seed_subscriptions()
+        async with self._working(app), running(app):
+            self._errors.print(f"Claimwatch {__version__} is running on {name_of(self._engine)}. Ctrl-C ends it.")
+            await asyncio.Event().wait()
+
+    async def _console(self) -> None:
+        request = ConsoleRequest(out=sys.stdout, clock=now)
+        app = build_application(desk=self._desk, token=CONSOLE_TOKEN, request=request)
+        self._store.subscribe(Subscription(chat_id=CONSOLE_CHAT))
+        self._errors.print(f"Claimwatch {__version__} on {name_of(self._engine)}. /help lists the commands.")
+        is_typed = sys.stdin is not None and sys.stdin.isatty()
+        async with running(app, is_polling=False), self._working(app):
+            await run_console(app, request=request, lines=typed_lines(), clock=now, is_echoed=not is_typed)
+
+    def _seed_subscriptions(self) -> None:
+        for chat in self._settings.telegram.chats:
+            if chat.alerts:
+                self._store.offer_subscription(subscription_of(chat))
+
+    @asynccontextmanager
+    async def _working(self, app: App) -> AsyncIterator[None]:
+        """Polls, delivery and digests, from start to a stop that lets running work finish."""
+        sources = build_sources(self._settings)
+        deliver = self._build_deliver(app)
+        await deliver.recover()
+        schedule = Schedule()
+        schedule.add_polls(self._build_polls(sources))
+        schedule.add_tick("deliver", deliver.once, every_s=DELIVER_TICK_S)
+        schedule.add_tick("digests", self._order_digests, every_s=DIGEST_TICK_S)
+        schedule.add_tick("heartbeat", self._beat, every_s=HEARTBEAT_TICK_S)
+        schedule.start()
+        try:
+            yield
+        finally:
+            await schedule.stop(STOP_WITHIN_S)
+            for source in sources:
+                await source.close()
+
+    def _build_deliver(self, app: App) -> Deliver:
+        notifier = TelegramNotifier(bot=app.bot, desk=self._desk)
+        return Deliver(store=self._store, notifier=notifier, clock=now, writer=self._writer)
+
+    def _build_polls(self, sources: Sequence[Source]) -> DuePolls:
+        ingest = build_ingest(self._engine, self._settings.matching, self._reader)
+        poll = Poll(store=self._store, ingest=ingest, clock=now, notice=self._notice, writer=self._writer)
+        return DuePolls(sources=sources, poll=poll, store=self._store, clock=now)
+
+    async def _notice(self, sentence: str) -> None:
+        """Tell every subscribed chat what the operators should know."""
+        at = now()
+        for each in await asyncio.to_thread(self._store.subscriptions):
+            await self._writer(
+                self._store.order_message,
+                chat_id=each.chat_id,
+                thread_id=each.thread_id,
+                reason=NOTICE,
+                key=f"{at.isoformat()} {sentence}"[:200],
+                body=sentence,
+                now=at,
+            )
+
+    async def _order_digests(self) -> None:
+        await self._writer(order_due_digests, self._store, now())
+
+    async def _beat(self) -> None:
+        """What `claimwatch health` looks at."""
+        await asyncio.to_thread((self._settings.data_dir / HEARTBEAT).touch)
+
+
+def subscription_of(chat: ChatSettings) -> Subscription:
+    return Subscription(
+        chat_id=chat.id,
+        thread_id=chat.thread,
+        min_new_count=chat.min_new_count,
+        timezone=chat.timezone,
+        digest_at=None if chat.digest_at == "off" else chat.digest_at,
+    )
+
+
+def build_sources(settings: Settings) -> list[Source]:
+    token = settings.x.bearer_token
+    common = SourceSettings(
+        preview_base_url=settings.telegram.preview_url,
+        x_base_url=settings.x.base_url,
+        x_bearer_token=token.get_secret_value() if token else None,
+    )
+    return [SOURCES[entry.kind](spec_of(entry), common) for entry in settings.sources]
+
+
+def spec_of(entry: SourceEntry) -> SourceSpec:
+    return SourceSpec(
+        kind=entry.kind,
+        handle=entry.handle,
+        side=entry.side,
+        beat=entry.beat,
+        interval_s=entry.interval_s,
+        path=str(entry.path) if entry.path else None,
+    )

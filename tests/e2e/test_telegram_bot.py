@@ -1,0 +1,140 @@
+"""`claimwatch run` with a token: the real bot as a process, against a Bot API on a loopback port."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Run, post, write_posts
+from tests.e2e.test_command_line import FIRST, SECOND
+from tests.servers.bot_api import BotApiServer
+
+TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp"
+CHAT, ANALYST, STRANGER = -1001, 77, 666
+
+
+@pytest.fixture
+def api() -> Iterator[BotApiServer]:
+    with BotApiServer(TOKEN) as server:
+        yield server
+
+
+def configure(folder: Path, base_url: str) -> Path:
+    feed = write_posts(
+        folder / "posts.jsonl",
+        [
+            post("a", "valley_commando", "nrf", "2021-09-01T12:00:00+04:30", FIRST),
+            post("b", "emirate_bulletin", "taliban", "2021-09-01T20:00:00+04:30", SECOND),
+        ],
+    )
+    config = folder / "config.toml"
+    config.write_text(
+        f"""
+        [telegram]
+        token = "{TOKEN}"
+        base_url = "{base_url}"
+        users = [{ANALYST}]
+        [[telegram.chats]]
+        id = {CHAT}
+        digest_at = "off"
+        [[sources]]
+        kind = "file"
+        handle = "desk"
+        path = "{feed}"
+        """,
+        encoding="utf-8",
+    )
+    return config
+
+
+@contextmanager
+def running(environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def test_alerts_arrive_commands_are_answered_and_sigterm_ends_it(
+    api: BotApiServer, environment: dict[str, str], tmp_path: Path
+) -> None:
+    configure(tmp_path, api.url)
+
+    with running(environment, tmp_path) as process:
+        assert api.wait_for(lambda: any("CONTRADICTION" in str(p["text"]) for _, p in texts(api)), 60)
+        api.say("/claims panjshir", chat_id=CHAT, user_id=STRANGER)
+        api.say("/claims panjshir", chat_id=ANALYST, user_id=ANALYST)
+        api.say("/status", chat_id=STRANGER, user_id=STRANGER)
+        assert api.wait_for(lambda: {CHAT, ANALYST} <= {p["chat_id"] for _, p in texts(api)}, 30)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=30)[1]
+
+    (loud,) = [p["text"] for _, p in texts(api) if "CONTRADICTION" in p["text"]]
+    assert "135" in loud
+    assert "https://" not in loud or "t.me" in loud
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert TOKEN not in said
+    assert STRANGER not in {p["chat_id"] for _, p in texts(api)}
+    commands = api.sent("setMyCommands")
+    assert commands
+    assert "claims" in str(commands[0])
+
+
+def texts(api: BotApiServer) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, payload) for name, payload in api.calls if name == "sendMessage"]
+
+
+def test_nothing_is_sent_again_after_a_restart(api: BotApiServer, environment: dict[str, str], tmp_path: Path) -> None:
+    configure(tmp_path, api.url)
+    with running(environment, tmp_path) as process:
+        assert api.wait_for(lambda: any("CONTRADICTION" in str(p["text"]) for _, p in texts(api)), 60)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    before = len(texts(api))
+
+    with running(environment, tmp_path) as process:
+        api.say("/status", chat_id=ANALYST, user_id=ANALYST)
+        assert api.wait_for(lambda: len(texts(api)) > before, 30)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert [p["chat_id"] for _, p in texts(api)[before:]] == [ANALYST]
+
+
+def test_a_second_run_on_one_database_is_refused_with_a_sentence(
+    api: BotApiServer, environment: dict[str, str], tmp_path: Path, claimwatch: Run
+) -> None:
+    configure(tmp_path, api.url)
+
+    with running(environment, tmp_path):
+        assert api.wait_for(lambda: bool(api.sent("getUpdates")), 60)
+        second = claimwatch("run")
+        beside = claimwatch("claims", "panjshir")
+
+    assert second.code == 1
+    assert "already" in second.err
+    assert "Traceback" not in second.err
+    assert beside.code == 0
+
+
+def test_a_token_the_api_refuses_is_a_sentence_without_the_token(
+    api: BotApiServer, environment: dict[str, str], tmp_path: Path, claimwatch: Run
+) -> None:
+    wrong = "987654321:ZZbbCCddEEffGGhhIIjjKKllMMnnOOpp"
+    configure(tmp_path, api.url)
+
+    ran = claimwatch("run", env={"CLAIMWATCH_TELEGRAM__TOKEN": wrong})
+
+    assert ran.code == 2
+    assert "telegram.token" in ran.err
+    assert wrong not in ran.err
+    assert "Traceback" not in ran.err
