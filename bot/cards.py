@@ -76,8 +76,7 @@ def alert_card(view: ClaimView, reason: str) -> Block:
         *_side("Later", later),
         BLANK,
         line(italic("Why: "), foreign(told.relation.why)),
-        _rest(view, told),
-        _footer(view.filed),
+        _footer(view.filed, more=_same_again(view, told)),
     )
 
 
@@ -197,13 +196,14 @@ def _quote(filed: FiledClaim, limit: int) -> Line | None:
     return line(quoted(words)) if words else None
 
 
-def _rest(view: ClaimView, told: RelationView) -> Line | None:
-    same = sum(each.relation.alert == told.relation.alert for each in view.relations) - 1
-    return line(f"+{same} more like it: /claim_{view.filed.id}") if same else None
+def _same_again(view: ClaimView, told: RelationView) -> int:
+    return sum(each.relation.alert == told.relation.alert for each in view.relations) - 1
 
 
-def _footer(*filed: FiledClaim) -> Line:
-    return line(italic("unverified claim" + "s" * (len(filed) > 1)), *(f" · /claim_{each.id}" for each in filed))
+def _footer(*filed: FiledClaim, more: int = 0) -> Line:
+    """That it is a claim, and the commands for everything behind it."""
+    rest = f" · +{more} more like it:" if more else " ·"
+    return line(italic("unverified claim" + "s" * (len(filed) > 1)), rest, *(f" /claim_{each.id}" for each in filed))
 
 
 def claim_card(view: ClaimView) -> list[Block]:

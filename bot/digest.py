@@ -118,7 +118,12 @@ def _size(view: ClaimView) -> int:
 def _sides(views: Sequence[ClaimView]) -> list[Block]:
     """Per side low to high, for what more than one side speaks of; repeats and parts are not added up."""
     filed = {each.id: each for view in views for each in (view.filed, *(r.other for r in view.relations))}
-    relations = {(r.relation.later, r.relation.earlier): r.relation for view in views for r in view.relations}
+    relations = {
+        (tie.later, tie.earlier): tie
+        for view in views
+        for tie in (each.relation for each in view.relations)
+        if tie.kind is not RelationKind.POSSIBLE_CONFLICT  # a day's number and a total's are no range
+    }
     two_sided = [event for event in gather(filed.values(), relations.values()) if len(_voices(event)) > 1]
     if not two_sided:
         return []

@@ -135,7 +135,7 @@ def place_words(place: Place | None) -> Line:
         return line("place not named")
     if place.name is None:
         return line(foreign(place.words), " (not in the gazetteer)")
-    if place.name.casefold() == place.words.strip("# ").casefold():
+    if place.name.casefold() in place.words.casefold():
         return line(foreign(place.name))
     return line(foreign(place.name), " (“", foreign(place.words), "”)")
 
@@ -148,7 +148,7 @@ def period(claim: Claim) -> str:
     """What time the claim covers; says so where the post named none."""
     window = claim.window
     if claim.basis is Basis.CUMULATIVE:
-        start = f" since {window.start.astimezone(UTC):%-d %b %Y}" if window.is_stated else ""
+        start = f", {window.start.astimezone(UTC):%-d %b %Y}" if window.is_stated else ""
         return f"running total{start} to {moment(window.end)}"
     if not window.is_stated:
         return f"no period named, read as {_day(window)}"

@@ -82,7 +82,7 @@ def test_of_several_relations_the_strongest_is_told_and_the_rest_are_counted() -
     card = words(alert_card(both, "contradiction"))
 
     assert card.startswith("⚠️ CONTRADICTION 135 vs 3")
-    assert "+1 more like it" in card
+    assert "unverified claim · +1 more like it: /claim_31" in card
 
 
 def test_new_claims_of_one_post_share_its_source_and_words() -> None:
@@ -155,7 +155,7 @@ def test_a_count_is_shown_as_it_was_said(number: object, shown: str) -> None:
         ({"window": window(-12, 12, is_stated=False)}, "no period named, read as 13 Sep 2022"),
         (
             {"basis": Basis.CUMULATIVE, "window": window(-240, 0)},
-            "running total since 3 Sep 2022 to 13 Sep 2022 12:00 UTC",
+            "running total, 3 Sep 2022 to 13 Sep 2022 12:00 UTC",
         ),
         ({"claimant": Party(words="Mujahid", id="taliban")}, "Mujahid [taliban], through nrf_desk"),
     ],

@@ -166,6 +166,14 @@ def test_the_sides_are_set_side_by_side_with_their_ranges() -> None:
     assert "Side by side\n• Panjshir: nrf 130–150 killed, taliban 3 killed · 2 independent sources · disputed" in text
 
 
+def test_a_days_number_and_a_total_it_may_conflict_with_make_no_range() -> None:
+    total, _ = related(nrf(13, claim(290), hours=8), OURS, RelationKind.POSSIBLE_CONFLICT, Alert.REVIEW)
+
+    text = written(*CONTRADICTION, total)
+
+    assert "nrf 135 killed, taliban 3 killed" in text
+
+
 def test_repeats_are_counted_and_not_listed() -> None:
     repost, original = related(nrf(13, claim(135), source="copy"), THEIRS, RelationKind.REPOST, Alert.NONE)
 
