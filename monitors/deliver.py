@@ -1,7 +1,7 @@
 """Sending what waits in the outbox: each message once, at a pace, and never twice on a guess."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -52,6 +52,7 @@ class Deliver:
         self._pace = pace or Pace()
         self._write = writer or Writer()
         self._unsettled: list[Callable[[], None]] = []
+        self._alone: set[int] = set()
 
     async def recover(self) -> int:
         """To be called once before the first round: rows a dead process left half-sent become uncertain."""
@@ -65,7 +66,7 @@ class Deliver:
         await self._settle_rest()
         items = await self._write(self._store.pending, now=self._clock(), limit=LOOK_AHEAD)
         sent = 0
-        for group in coalesce(items):
+        for group in coalesce(items, self._alone):
             if not self._pace.is_open(self._clock()):
                 break
             if self._pace.allows(group[0].chat_id, self._clock()):
@@ -99,6 +100,10 @@ class Deliver:
             case NotifyUncertain():
                 log.warning("chat %d: nobody knows whether a message arrived: %s", chat_id, error)
                 await self._settle(partial(self._store.mark_uncertain, ids, why=str(error)))
+            case NotifyError() if len(group) > 1:
+                log.warning("chat %d: message refused, its parts are sent one by one: %s", chat_id, error)
+                self._alone.update(ids)
+                await self._settle(partial(self._store.put_back, ids, not_before=now))
             case NotifyError():
                 log.error("chat %d: message not delivered: %s", chat_id, error)
                 await self._settle(partial(self._store.mark_failed, ids, why=str(error)))
@@ -122,23 +127,24 @@ class Deliver:
             del self._unsettled[0]
 
 
-def coalesce(items: Sequence[OutboxItem]) -> Iterator[tuple[OutboxItem, ...]]:
+def coalesce(items: Sequence[OutboxItem], alone: Set[int] = frozenset()) -> Iterator[tuple[OutboxItem, ...]]:
     """Rows of one chat and topic that go out as one message, in order of their first row.
 
-    Contradictions and digests stand alone; other alerts go together, and so do notices, up to a bound.
+    Contradictions, digests and the rows of `alone` (ids) stand alone; other alerts go together up to a
+    bound, and so do notices.
     """
     groups: list[list[OutboxItem]] = []
-    open_groups: dict[tuple[int, int | None, bool], list[OutboxItem]] = {}
+    open_groups: dict[tuple[int, int | None, int], list[OutboxItem]] = {}
     for item in items:
-        is_notice = item.reason == NOTICE
-        key = (item.chat_id, item.thread_id, is_notice)
-        full = NOTICES_TOGETHER if is_notice else TOGETHER
+        if item.reason in ALONE or item.id in alone:
+            groups.append([item])
+            continue
+        bound = NOTICES_TOGETHER if item.reason == NOTICE else TOGETHER
+        key = (item.chat_id, item.thread_id, bound)
         group = open_groups.get(key)
-        if group is None or len(group) == full or item.reason in ALONE:
-            group = []
+        if group is None or len(group) == bound:
+            group = open_groups[key] = []
             groups.append(group)
-            if item.reason not in ALONE:
-                open_groups[key] = group
         group.append(item)
     return (tuple(group) for group in groups)
 

@@ -202,6 +202,47 @@ async def test_a_refused_message_fails_and_the_next_one_goes_out() -> None:
     assert desk.states() == [OutboxState.FAILED, OutboxState.SENT]
 
 
+async def test_one_part_that_is_refused_takes_no_other_with_it() -> None:
+    class Choosy(FakeNotifier):
+        async def send(self, items: Sequence[OutboxItem]) -> int:
+            if any(item.claim_id == 2 for item in items):
+                raise NotifyError("can't parse entities")
+            return await super().send(items)
+
+    desk = Desk()
+    notifier = Choosy()
+    desk.deliver = Deliver(store=desk.store, notifier=notifier, clock=desk.clock)
+    desk.order(1, 2, 3)
+
+    await desk.run(6)
+
+    assert [[item.claim_id for item in group] for group in notifier.sent] == [[1], [3]]
+    assert desk.states() == [OutboxState.SENT, OutboxState.FAILED, OutboxState.SENT]
+
+
+async def test_a_send_cut_off_by_the_end_of_the_program_is_uncertain_at_its_next_start() -> None:
+    class Stuck(FakeNotifier):
+        async def send(self, items: Sequence[OutboxItem]) -> int:
+            begun.set()
+            await asyncio.Event().wait()
+            return 0
+
+    desk, begun = Desk(), asyncio.Event()
+    desk.deliver = Deliver(store=desk.store, notifier=Stuck(), clock=desk.clock)
+    desk.order(1)
+
+    sending = asyncio.create_task(desk.deliver.once())
+    await begun.wait()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    restarted = Deliver(store=desk.store, notifier=desk.notifier, clock=desk.clock)
+    await restarted.recover()
+    await restarted.once()
+
+    assert desk.states() == [OutboxState.UNCERTAIN]
+    assert desk.notifier.tried == []
+
+
 async def test_an_error_nobody_foresaw_counts_as_uncertain(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk()
     desk.order(1)
