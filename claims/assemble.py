@@ -1,6 +1,6 @@
 """Pairs of trigger and group → claims, each with the fields that stand round it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from claims import fields, modality
@@ -65,8 +65,24 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
     header = next((h for s in spans[:2] if (h := fields.header_claimant(text, s)) is not None), None)
     scene = _Scene(text, spans, sentences, located, author, header)
-    claims = [_claim(scene, s, p) for s in sentences for p in s.pairs]
+    claims = [_claim(scene, s, p) for s, p in _fresh(text, sentences)]
     return _distinct(claims)
+
+
+def _fresh(text: Marked, sentences: Sequence[_Sentence]) -> Iterator[tuple[_Sentence, Pair]]:
+    """The pairs, without those that take up what was told ("… two men. The suspects were detained at the scene")."""
+    told: set[Kind] = set()
+    for sentence in sentences:
+        for one in sentence.pairs:
+            group = one.group
+            is_known = group is not None and group.quantity is None and _is_definite(text, group.first - 1)
+            if not (is_known and one.kind in told):
+                yield sentence, one
+        told.update(p.kind for p in sentence.pairs)
+
+
+def _is_definite(text: Marked, at: int) -> bool:
+    return at >= 0 and text.has("article", at) and not text.has("one_article", at)
 
 
 def _sentence(text: Marked, span: Span, index: int) -> _Sentence:
@@ -81,13 +97,21 @@ def _sentence(text: Marked, span: Span, index: int) -> _Sentence:
 
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:
     """A headline and the sentence under it say a thing once: of claims equal in kind, count and place one stays."""
-    seen: dict[tuple[object, ...], Claim] = {}
+    kept: list[Claim] = []
     for claim in claims:
-        place = (claim.place.id or claim.place.words) if claim.place else None
-        who = None if claim.count.wording else claim.victims.words
-        key = (claim.kind, claim.count.low, claim.count.high, who, place, claim.is_denied, claim.is_part)
-        seen.setdefault(key, claim)
-    return list(seen.values())
+        if not any(_is_same(claim, other) for other in kept):
+            kept.append(claim)
+    return kept
+
+
+def _is_same(claim: Claim, other: Claim) -> bool:
+    a, b = claim.count, other.count
+    if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
+        return False
+    here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
+    is_plain = bool(a.wording) and a.low != 1
+    who = is_plain or claim.victims.words == other.victims.words
+    return who and claim.is_part == other.is_part and (here == there or not (here and there))
 
 
 # ---------------------------------------------------------------------------------------------- one claim

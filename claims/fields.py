@@ -99,6 +99,8 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     if lead is None or text.has("claimant_before", at) or text.has("doer_before", at):
         return None
     start = lead.last + 1
+    if text.has("one_article", start):
+        return None
     while start <= span.last and (
         text.has("article", start) or text.has("places_nouns", start) or text.has("adjectives", start)
     ):

@@ -14,6 +14,7 @@ from claims.text import Token, fold, tokenize
 
 LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
 _THEN_REACH = 6
+_SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
 _SLOT = re.compile(r"^\{(\w+)\}$")
 
 
@@ -139,8 +140,9 @@ class Lexicon:
             if token.kind not in ("word", "punct", "number"):
                 continue
             entries, is_joined = self.look_up(token.folded)
+            is_name = bool(entries) and _is_name(tokens, i)
             for entry in entries:
-                if i in covers[entry.sort]:
+                if i in covers[entry.sort] or (is_name and entry.sort in _SMALL):
                     continue
                 last = match_words(entry.words, tokens, i, is_first_known=True)
                 if last is not None and _is_followed(entry, tokens, last):
@@ -148,6 +150,19 @@ class Lexicon:
                     by_sort[entry.sort][i] = mark
                     covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
         return Found(by_sort, covers)
+
+
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    """ "#IS", or "US" among words that are not in capitals: a name, not the small word it looks like."""
+    token = tokens[at]
+    if token.is_hashtag:
+        return True
+    if len(token.text) < 2 or not token.text.isupper():
+        return False
+    beside = [
+        t.text for t in tokens[max(at - 1, 0) : at + 2] if t is not token and t.kind == "word" and len(t.text) > 1
+    ]
+    return bool(beside) and not any(word.isupper() for word in beside)
 
 
 def _is_followed(entry: Entry, tokens: Sequence[Token], last: int) -> bool:

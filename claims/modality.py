@@ -16,7 +16,8 @@ def negates(text: Marked, span: Span, first: int, last: int) -> bool:
             break
         if text.has("denial_before", at):
             return not _is_no_denial(text, at)
-        if text.has("trigger", at) or at in text.quantity_at:
+        is_listed = text.has("conjunctions", at + 1) or text.has("composites_joiners", at + 1)
+        if (text.has("trigger", at) and not is_listed) or (at in text.quantity_at):
             break
     return any(text.has("denial_after", at) for at in range(last + 1, min(last + 3, span.last + 1)))
 
@@ -28,6 +29,8 @@ def _is_no_denial(text: Marked, at: int) -> bool:
 
 def is_unreal(text: Marked, span: Span, first: int, last: int) -> bool:
     """Whether the words at first to last are wished, feared, planned, asked or supposed."""
+    if text.found.ending("irrealis_directly", first - 1) is not None:
+        return True
     for at in range(first - 1, max(span.first, first - _UNREAL_REACH) - 1, -1):
         if text.text(at) in (",", "،", ";", ":", "(", ")", "-", "–", "—"):
             break

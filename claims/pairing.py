@@ -100,8 +100,10 @@ def kind_of(trigger: Trigger, group: Group) -> Kind | None:
     if group.sort == "people":
         is_armed = group.role in (Role.COMBATANT, Role.COMMANDER) or (group.party is not None and group.role is None)
         return kinds.get("people") or (kinds.get("combatant") if is_armed else None)
-    if group.sort in ("none", "thing"):
+    if group.sort == "none":
         return kinds.get("people")
+    if group.sort == "thing":
+        return kinds.get("people") if "equipment" not in kinds or group.is_proper else None
     if group.sort == "attack":
         return kinds.get("any")
     return kinds.get(group.sort)

@@ -39,6 +39,7 @@ class Group:
     unit: str = "person"
     party: PartyMention | None = None
     is_one: bool = False
+    is_proper: bool = False
     inner: Mark | None = None  # a trigger inside it: "4 captured soldiers"
 
     @property
@@ -253,7 +254,8 @@ def _described(text: Marked, group: Group) -> Group:
     role = _role(text, group, party)
     is_one = any(text.has("one_person", i) for i in range(group.first, group.last + 1))
     sort, unit = _sort(text, group, head, party)
-    return replace(group, sort=sort, unit=unit, role=role, party=party, is_one=is_one)
+    is_proper = text.tokens[group.first].text[:1].isupper()
+    return replace(group, sort=sort, unit=unit, role=role, party=party, is_one=is_one, is_proper=is_proper)
 
 
 def _head(text: Marked, group: Group) -> Mark | None:

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     |(?P<number>\d+(?:[.,٫٬'’]\d+)*)
     |(?P<initials>{_LETTER}(?:\.{_LETTER})+\b\.?)
     |(?P<word>{_LETTER}(?:[^\W_]|[{_MARKS}])*(?:[{_APOSTROPHES}]{_LETTER}(?:[^\W_]|[{_MARKS}])*)*)
-    |(?P<line>\s*\n\s*)
+    |(?P<line>\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)
     |(?P<emoji>[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+)
     |(?P<punct>[^\w\s])""",
     re.VERBOSE,
