@@ -7,7 +7,7 @@ from claims.packs import Name, NameGrammar
 from claims.text import Token
 
 _MOST_WORDS = 6
-_LEAST_STEM = 3
+_LEAST_STEM = 2
 _CACHED_WORDS = 1 << 16
 
 
@@ -116,9 +116,11 @@ class NameIndex:
 
     def match(self, words: Sequence[Word], start: int) -> Match | None:
         """The longest name that starts at this word."""
+        if (direction := self._direction(words, start)) is not None:
+            return direction
         heads = self.forms(words[start].folded)
         if not heads:
-            return self._direction(words, start)
+            return None
         best: Match | None = None
         keys = heads
         for stop in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
@@ -129,7 +131,7 @@ class NameIndex:
             keys = self._longer(keys, words[stop].folded)
             if not keys:
                 break
-        return best or self._direction(words, start)
+        return best
 
     def _longer(self, keys: Sequence[str], word: str) -> tuple[str, ...]:
         openings = [key for key in keys if key in self._openings]

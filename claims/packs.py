@@ -69,7 +69,7 @@ def read_names(listing: str) -> tuple[Name, ...]:
 
 def _names(written: list[str]) -> tuple[Name, ...]:
     folded = fold("\n".join(written)).split("\n")
-    return tuple(_name(w, f) for w, f in zip(written, folded, strict=True) if f)
+    return tuple(name for w, f in zip(written, folded, strict=True) if f for name in _forms(w, f))
 
 
 def _name(written: str, folded: str) -> Name:
@@ -110,8 +110,17 @@ def _place_row(id_: str, cells: list[str], folded: list[str]) -> PlaceRow:
     english = cells[1].strip()
     written = [english, *_split(cells[2])] if len(cells) > 2 else [english]
     plain = [folded[1].strip(), *_split(folded[2])] if len(cells) > 2 else [folded[1].strip()]
-    names = tuple(_name(w, f) for w, f in zip(written, plain, strict=True))
+    names = tuple(name for w, f in zip(written, plain, strict=True) for name in _forms(w, f))
     return PlaceRow(id_, _MARKS.sub("", english), names, offset)
+
+
+def _forms(written: str, folded: str) -> tuple[Name, ...]:
+    """"Орёл=Орла=Орле" is one name with forms that no paradigm gives; each is shown as the first."""
+    if "=" not in written:
+        return (_name(written, folded),)
+    first, *_ = written.split("=")
+    marks = match.group() if (match := _MARKS.match(written)) else ""
+    return tuple(_name(first, part if i == 0 else marks + part) for i, part in enumerate(folded.split("=")))
 
 
 def _split(cell: str) -> list[str]:

@@ -172,8 +172,10 @@ def _role_index(grammars: Sequence[NameGrammar]) -> NameIndex:
 
 def _role_of(roles: NameIndex, words: Sequence[Word], match: Match) -> Role | None:
     """A party's name may itself say what its people are ("rebels")."""
-    inner = roles.match(words, match.start)
-    return Role(inner.entries[0].owner) if inner is not None and inner.stop == match.stop else None
+    for at in range(match.start, match.stop):
+        if (inner := roles.match(words, at)) is not None:
+            return Role(inner.entries[0].owner)
+    return None
 
 
 def _mention(

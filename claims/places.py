@@ -107,7 +107,7 @@ class Gazetteer:
         at = 0
         while at < len(words):
             match = self._index.match(words, at)
-            if match is None or (match.is_bent and match.stop == at + 1 and not words[at].is_capital):
+            if match is None or _is_lower_case(match, words[at]):
                 at += 1
             else:
                 matches.append(match)
@@ -228,6 +228,11 @@ class Gazetteer:
 
     def _distinct(self, entries: Iterable[Entry]) -> list[Place]:
         return [self._places[id_] for id_ in dict.fromkeys(entry.owner for entry in entries)]
+
+
+def _is_lower_case(match: Match, word: Word) -> bool:
+    """A single word in small letters is no name where case is kept: bent, or in Cyrillic ("роса", "мирный")."""
+    return match.stop == match.start + 1 and not word.is_capital and (match.is_bent or not word.text.isascii())
 
 
 def _parents(place_id: str) -> tuple[str, ...]:
