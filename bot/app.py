@@ -23,7 +23,7 @@ from bot.access import Role, gate, role_of
 from bot.commands import COMMANDS
 from bot.commands.command import Command
 from bot.desk import Desk
-from bot.dialogue import TAPPED_CLAIM, Context, Dialogue
+from bot.dialogue import TAPPED_CLAIM, Context, Dialogue, thread_of
 from bot.render import block, line, message
 from bot.sending import send
 
@@ -97,15 +97,16 @@ def _error_handler(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any
             return
         log.error("update %s could not be answered", number, exc_info=context.error)
         if isinstance(update, Update) and update.effective_chat and role_of(update, desk.access) is not None:
-            await _apologise(update.effective_chat.id, number, context)
+            await _apologise(update, update.effective_chat.id, context)
 
     return on_error
 
 
-async def _apologise(chat_id: int, number: int | None, context: Context) -> None:
-    text = f"That did not work, and the reason is in the log under update {number}. /status shows how things stand."
+async def _apologise(update: Update, chat_id: int, context: Context) -> None:
+    where = f"the reason is in the log under update {update.update_id}"
+    text = message(block(line(f"That did not work, and {where}. /status shows how things stand.")))
     try:
-        await send(context.bot, chat_id, None, message(block(line(text))))
+        await send(context.bot, chat_id, thread_of(update), text)
     except TelegramError as error:
         log.warning("chat %s could not be told: %s", chat_id, type(error).__name__)
 

@@ -23,7 +23,6 @@ from storage.queries import ClaimView, RelationView
 
 ALONE_LIMIT = 320  # characters of a post where one side is shown
 SIDE_LIMIT = 180  # and where two are
-RELATIONS_SHOWN = 12
 
 STRENGTH = {kind: rank for rank, kind in enumerate(RelationKind)}
 # Sign, word, and what stands between the earlier and the later count.
@@ -88,10 +87,10 @@ def telling(view: ClaimView, reason: str) -> RelationView | None:
     if reason == Alert.NEW:
         return None
     matching = [each for each in view.relations if each.relation.alert == reason]
-    return min(matching, key=lambda each: (each.relation.later != view.filed.id, _loudness(each)), default=None)
+    return min(matching, key=lambda each: (each.relation.later != view.filed.id, loudness(each)), default=None)
 
 
-def _loudness(each: RelationView) -> tuple[int, float, int]:
+def loudness(each: RelationView) -> tuple[int, float, int]:
     return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), -each.relation.score
 
 
@@ -104,9 +103,9 @@ def new_card(views: Sequence[ClaimView]) -> Block:
     first = views[0].filed
     return block(
         _new_headline([view.filed for view in views]),
-        *(_what(first) if len(views) == 1 else map(_one_of_many, (view.filed for view in views))),
-        _posted(first),
-        _quote(first, ALONE_LIMIT),
+        *(what_and_when(first) if len(views) == 1 else map(_one_of_many, (view.filed for view in views))),
+        posted(first),
+        quote(first, ALONE_LIMIT),
         _footer(*(view.filed for view in views)),
     )
 
@@ -132,9 +131,9 @@ def _gone_card(view: ClaimView, told: RelationView) -> Block:
     filed = view.filed
     return block(
         line("↩️ ", bold("RETRACTED: the post was deleted")),
-        *_what(filed),
-        _posted(filed),
-        _quote(filed, ALONE_LIMIT),
+        *what_and_when(filed),
+        posted(filed),
+        quote(filed, ALONE_LIMIT),
         line(italic("Why: "), foreign(told.relation.why)),
         _footer(filed),
     )
@@ -169,12 +168,12 @@ def _side(label: str, filed: FiledClaim) -> tuple[Line | None, ...]:
     return (
         line(bold(f"{label}: "), *happening(filed.claim)),
         line(*place_words(filed.claim.place), f", {period(filed.claim)}"),
-        _posted(filed),
-        _quote(filed, SIDE_LIMIT),
+        posted(filed),
+        quote(filed, SIDE_LIMIT),
     )
 
 
-def _what(filed: FiledClaim) -> tuple[Line, Line]:
+def what_and_when(filed: FiledClaim) -> tuple[Line, Line]:
     return (
         line(*happening(filed.claim)),
         line(*place_words(filed.claim.place), f", {period(filed.claim)}"),
@@ -185,13 +184,13 @@ def _one_of_many(filed: FiledClaim) -> Line:
     return line("• ", *happening(filed.claim), " · ", *place_words(filed.claim.place), f" · {period(filed.claim)}")
 
 
-def _posted(filed: FiledClaim) -> Line:
+def posted(filed: FiledClaim) -> Line:
     """Who says so, when, and where to look."""
     state = f" · {filed.state}" if filed.state is not PostState.LIVE else ""
     return line(*speaker(filed), f" · {moment(filed.post.posted_at)} · ", post_link(filed.post), state)
 
 
-def _quote(filed: FiledClaim, limit: int) -> Line | None:
+def quote(filed: FiledClaim, limit: int) -> Line | None:
     words = words_as_written(filed, limit)
     return line(quoted(words)) if words else None
 
@@ -206,91 +205,13 @@ def _footer(*filed: FiledClaim, more: int = 0) -> Line:
     return line(italic("unverified claim" + "s" * (len(filed) > 1)), rest, *(f" /claim_{each.id}" for each in filed))
 
 
-def claim_card(view: ClaimView) -> list[Block]:
-    """Everything kept about one claim: its fields with their words, its relations both ways, its versions."""
-    filed = view.filed
-    head = block(
-        line(bold(f"Claim {filed.id}"), f" · {filed.claim.kind}", *_marks(view)),
-        *_what(filed),
-        _posted(filed),
-        _quote(filed, ALONE_LIMIT * 2),
-        line(italic("unverified claim"), f" · read with confidence {filed.claim.confidence:.0%}"),
-    )
-    return [each for each in (head, _fields(filed), *_relations(view), _versions(view)) if each]
-
-
-def _marks(view: ClaimView) -> Line:
-    marks = [f" · {view.strongest or 'new'}"]
-    if view.filed.is_superseded:
-        marks.append(" · superseded by a newer version")
-    return line(*marks, _counters(view))
-
-
-def _counters(view: ClaimView) -> str:
-    """Nothing for a claim that nobody carried on or confirmed; its own source counts as one."""
-    if not view.reposts and view.independent_sources <= 1:
-        return ""
-    reposts = f"{view.reposts} repost" + "s" * (view.reposts != 1)
-    sources = f"{view.independent_sources} independent source" + "s" * (view.independent_sources != 1)
-    return f" · {reposts}, {sources}"
-
-
-def _fields(filed: FiledClaim) -> Block:
-    """The words each field was read from."""
-    if not words_as_written(filed, 1):
-        return ()
-    rows = [
-        line(f"{name.replace('_', ' ')}: ", foreign(filed.post.text[start:end]), _inherited(filed, name))
-        for name, (start, end) in sorted(filed.claim.quote.items(), key=lambda item: item[1])
-    ]
-    return block(line(bold("Words behind each field")), *rows) if rows else ()
-
-
-def _inherited(filed: FiledClaim, name: str) -> str:
-    return " (taken over from the post it continues)" if name in filed.claim.inherited else ""
-
-
-def _relations(view: ClaimView) -> list[Block]:
-    if not view.relations:
-        return [block(line(bold("Relations: "), "none; nothing stored speaks of the same thing"))]
-    ranked = sorted(view.relations, key=_loudness)
-    blocks = [_relation_block(view.filed, each) for each in ranked[:RELATIONS_SHOWN]]
-    left = len(ranked) - len(blocks)
-    more = [block(line(italic(f"+{left} weaker relations not shown")))] if left > 0 else []
-    return [block(line(bold(f"Relations ({len(ranked)})"))), *blocks, *more]
-
-
-def _relation_block(filed: FiledClaim, each: RelationView) -> Block:
-    verb = relation_words(each.relation, filed.id)
-    if each.other.id == filed.id:
-        return block(line(bold("post deleted")), line(italic("Why: "), foreign(each.relation.why)))
-    return block(
-        line(bold(verb), f" /claim_{each.other.id}: ", *happening(each.other.claim)),
-        line(*account(each.other.post), f" · {moment(each.other.post.posted_at)} · ", post_link(each.other.post)),
-        line(italic("Why: "), foreign(each.relation.why), f" (score {each.relation.score})"),
-    )
-
-
-def _versions(view: ClaimView) -> Block:
-    filed = view.filed
-    others = {each.other.id: each.other for each in view.relations if each.other.post_key == filed.post_key}
-    others.pop(filed.id, None)
-    if filed.version == 1 and not others:
-        return ()
-    rows = [
-        line(f"version {other.version}: ", *happening(other.claim), f" · /claim_{other.id}")
-        for other in sorted(others.values(), key=lambda other: other.version)
-    ]
-    return block(line(bold("Versions of the post"), f": this claim stands in version {filed.version}"), *rows)
-
-
 def list_entry(view: ClaimView) -> Block:
     """Two lines in a list of claims."""
     filed = view.filed
     return block(
         line(*_flag(view), *happening(filed.claim), " · ", *place_words(filed.claim.place)),
         line(f"{moment(filed.post.posted_at)} · ", *account(filed.post), " · ", post_link(filed.post)),
-        line(f"/claim_{filed.id}", *_verdict(view), _counters(view)),
+        line(f"/claim_{filed.id}", *_verdict(view), counters(view)),
     )
 
 
@@ -300,9 +221,18 @@ def _flag(view: ClaimView) -> tuple[Span, ...]:
 
 
 def _verdict(view: ClaimView) -> Line:
-    told = min((each for each in view.relations if each.relation.kind is view.strongest), key=_loudness, default=None)
+    told = min((each for each in view.relations if each.relation.kind is view.strongest), key=loudness, default=None)
     if told is None:
         return ()
     if told.other.id == view.filed.id:
         return line(" · post deleted")
     return line(f" · {relation_words(told.relation, view.filed.id)} ", code(f"{told.other.id}"))
+
+
+def counters(view: ClaimView) -> str:
+    """Nothing for a claim that nobody carried on or confirmed; its own source counts as one."""
+    if not view.reposts and view.independent_sources <= 1:
+        return ""
+    reposts = f"{view.reposts} repost" + "s" * (view.reposts != 1)
+    sources = f"{view.independent_sources} independent source" + "s" * (view.independent_sources != 1)
+    return f" · {reposts}, {sources}"

@@ -85,7 +85,7 @@ class Dialogue:
         return Ask(
             args=tuple(args),
             chat_id=chat.id,
-            thread_id=_thread(update),
+            thread_id=thread_of(update),
             user_id=user.id if user else None,
             role=role,
             desk=self._desk,
@@ -106,8 +106,8 @@ class Dialogue:
             return
         *first, last = answer.messages
         for each in first:
-            await send(context.bot, chat.id, _thread(update), each)
-        await send(context.bot, chat.id, _thread(update), last, answer.keyboard)
+            await send(context.bot, chat.id, thread_of(update), each)
+        await send(context.bot, chat.id, thread_of(update), last, answer.keyboard)
 
     async def _show(self, query: CallbackQuery, update: Update, context: Context, answer: Answer) -> None:
         """Edits the pressed message where the answer replaces it and Telegram still lets us."""
@@ -121,7 +121,7 @@ class Dialogue:
             await self._reply(update, context, answer)
 
 
-def _thread(update: Update) -> int | None:
+def thread_of(update: Update) -> int | None:
     """The topic; in ordinary groups the field only names a chain of replies."""
     message = update.effective_message
     return message.message_thread_id if message is not None and message.is_topic_message else None

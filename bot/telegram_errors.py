@@ -25,6 +25,8 @@ SERVER_TROUBLE_S = 30.0
 A_PERSON_MUST_ACT_S = 300.0
 NOT_SENT = "was *not* sent"  # the library's words for a pool timeout, which has no class of its own
 
+CLOSED = "is not initialized"  # and for a request made before the start or after the stop
+
 
 def as_notify_error(error: TelegramError) -> NotifyError:
     """What is known about the message. The order matters: BadRequest and TimedOut are NetworkErrors.
@@ -60,6 +62,8 @@ def _timed_out(error: TimedOut) -> NotifyError:
 def _network(error: NetworkError) -> NotifyError:
     """An answer of the server (5xx) means not delivered, but for a gateway that lost the answer itself."""
     cause = error.__cause__
+    if CLOSED in error.message:
+        return NotifyLater("the connection to Telegram is closed", retry_after_s=SOON_S)
     if isinstance(cause, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
         return NotifyLater("Telegram cannot be reached", retry_after_s=SOON_S)
     if isinstance(cause, httpx.HTTPError) or "gateway time" in error.message.casefold() or _is_unknown(error):

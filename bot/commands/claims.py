@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.buttons import Button, Keyboard, Press, fits
-from bot.cards import claim_card, list_entry
+from bot.cards import list_entry
+from bot.claim_card import claim_card
 from bot.commands.command import Answer, Ask, Command, WrongUse, answer
 from bot.periods import PeriodError, parse_period
 from bot.render import Block, Line, Style, block, bold, fit, foreign, line

@@ -8,10 +8,10 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 from bot.notifier import TelegramNotifier
-from claims.model import Alert, RelationKind, Subscription
+from claims.model import Alert, Cause, RelationKind, Subscription
 from monitors.ports import ChatMoved, Notifier, NotifyError, NotifyLater, NotifyUncertain, OutboxItem, StoreBusy
 from storage.queries import ClaimView
-from tests.builders import NOON, PANJSHIR, changed, claim, count, iea, nrf
+from tests.builders import PANJSHIR, changed, claim, count, iea, nrf
 from tests.fake_sources import FakeNotifier
 from tests.offline import GROUP, Chat, FakeClaims, OfflineTelegram, desk, related, view_of
 
@@ -54,6 +54,7 @@ OUTCOMES: dict[str, tuple[Any, type[NotifyError]]] = {
         caused_by(NetworkError("httpx.RemoteProtocolError"), httpx.RemoteProtocolError("", request=REQUEST)),
         NotifyUncertain,
     ),
+    "stopped already": (RuntimeError("This HTTPXRequest is not initialized!"), NotifyLater),
     "nobody knows": (RuntimeError("what is this"), NotifyUncertain),
 }
 
@@ -263,8 +264,6 @@ async def test_a_digest_covers_the_day_to_its_local_hour() -> None:
 
 
 async def test_a_digest_leaves_out_causes_the_chat_does_not_follow() -> None:
-    from claims.model import Cause
-
     flood = view_of(nrf(5, claim(12, cause=Cause.DISASTER)))
     async with Chat(desk(claims=FakeClaims([flood]))) as chat:
         (text,) = await Telegram(chat).texts(item(reason="digest", claim_id=None, body="2022-09-14"))

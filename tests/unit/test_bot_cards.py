@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards import alert_card, claim_card, list_entry, new_card
+from bot.cards import alert_card, list_entry, new_card
+from bot.claim_card import claim_card
 from bot.phrases import words_as_written
 from bot.render import Block, message
 from claims.model import Alert, Basis, Kind, Party, Place, PostState, Qualifier, RelationKind, Role

@@ -13,7 +13,7 @@ from bot.render import split
 from claims.model import Alert, Kind, RelationKind, Subscription
 from monitors.ports import SourceState
 from storage.queries import ClaimView, SourceStatus
-from tests.builders import NOON, at, claim, count, iea, nrf
+from tests.builders import at, claim, count, iea, nrf
 from tests.fakes import FakeStore
 from tests.offline import related, view_of
 
