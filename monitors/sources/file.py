@@ -12,6 +12,7 @@ from typing import BinaryIO
 from claims.model import Post
 from monitors.ports import Fetched, FetchedPost, SourceSpec, SourceUnreadable
 from monitors.sources.json_lines import MAX_LINE, BadLine, SeenPosts, parse_post, read_line, read_posts
+from monitors.sources.settings import SourceSettings
 
 __all__ = ["BadLine", "FileSource", "parse_post", "read_posts"]
 
@@ -28,7 +29,7 @@ class FileSource:
 
     is_live = False
 
-    def __init__(self, spec: SourceSpec) -> None:
+    def __init__(self, spec: SourceSpec, _settings: SourceSettings | None = None) -> None:
         self.spec = spec
         self._path = Path(spec.path or spec.handle)
         self._seen = SeenPosts()

@@ -14,7 +14,7 @@ from tests.servers.loopback import Answer, Fault, Hang, Huge, LoopbackServer, Re
 from tests.servers.tme import TmeServer
 from tests.servers.x_api import XServer
 
-TIMEOUT_S = 0.2
+PATIENCE_S = 30.0
 
 
 def time_of(number: int) -> datetime:
@@ -22,13 +22,13 @@ def time_of(number: int) -> datetime:
 
 
 class Bench(Protocol):
-    """`faults` make the next fetch go wrong, each in its way; `troubles` name those that raise."""
+    """`faults` make the next fetch go wrong, each in its way; those `complained_of` do not fail it."""
 
     is_live: bool
     faults: dict[str, Callable[[], None]]
     complained_of: frozenset[str]
 
-    def source(self) -> Source:
+    def source(self, patience_s: float = PATIENCE_S) -> Source:
         """A new object reading the same place, as after a restart."""
         ...
 
@@ -75,7 +75,7 @@ class FakeBench(_Opened):
             }.items()
         }
 
-    def source(self) -> Source:
+    def source(self, patience_s: float = PATIENCE_S) -> Source:
         return self._source
 
     def publish(self, number: int) -> None:
@@ -101,7 +101,7 @@ class FileBench(_Opened):
             "huge": lambda: self._append(b"x" * 5_000_000 + b"\n"),
         }
 
-    def source(self) -> Source:
+    def source(self, patience_s: float = PATIENCE_S) -> Source:
         spec = SourceSpec(kind="file", handle="feed", path=str(self._path), side="nrf", beat="af")
         return SOURCES["file"](spec, SourceSettings())
 
@@ -140,12 +140,12 @@ class _ServerBench(_Opened):
         await self._open.enter_async_context(self.server)
         return self
 
-    def source(self) -> Source:
+    def source(self, patience_s: float = PATIENCE_S) -> Source:
         settings = SourceSettings(
             preview_base_url=self.server.base_url,
             x_base_url=self.server.base_url,
             x_bearer_token="secret-key",
-            timeout_s=TIMEOUT_S,
+            timeout_s=patience_s,
         )
         return self.opened(
             SOURCES[self.kind](SourceSpec(kind=self.kind, handle="desk", side="nrf", beat="af"), settings)

@@ -117,7 +117,7 @@ async def test_trouble_is_one_of_the_ports_errors_and_loses_nothing(bench: Bench
     if fault not in bench.faults:
         pytest.skip("cannot happen to this kind of source")
     bench.publish(1)
-    source = bench.source()
+    source = bench.source(patience_s=1.0) if fault == "hang" else bench.source()
     cursor = await cursor_after(source)
     bench.publish(2)
     bench.faults[fault]()

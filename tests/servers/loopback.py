@@ -25,7 +25,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hang:
-    """No answer until the server closes."""
+    """No answer, or only its first bytes, until the server closes."""
+
+    after: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,22 @@ class LoopbackServer:
             return _huge(fault)
         if isinstance(fault, Reset):
             return await _break_off(request, fault.after)
+        return await self._hang(request, fault.after)
+
+    async def _hang(self, request: web.Request, after: bytes) -> web.StreamResponse:
+        response = web.StreamResponse()
+        if after:
+            await response.prepare(request)
+            await response.write(after)
         await self._closing.wait()
-        return web.Response()
+        return response
 
 
 def _huge(fault: Huge) -> web.Response:
     body = b"x" * fault.size
     if not fault.is_packed:
         return web.Response(body=body)
-    return web.Response(body=gzip.compress(body), headers={"Content-Encoding": "gzip"})
+    return web.Response(body=gzip.compress(body, compresslevel=1), headers={"Content-Encoding": "gzip"})
 
 
 async def _break_off(request: web.Request, after: bytes) -> web.StreamResponse:
