@@ -224,4 +224,3 @@ def test_every_relation_can_be_told(kind: RelationKind) -> None:
     views = related(OURS, THEIRS, kind, Alert.UPDATE)
 
     assert "/claim_12" in written(*views)
-    assert OURS.post.posted_at > NOON
