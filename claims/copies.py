@@ -2,7 +2,8 @@
 
 from claims.claimants import is_same_claimant, office
 from claims.counts import size
-from claims.frames import Extent, place_fit, victims_fit
+from claims.extents import Extent
+from claims.frames import place_fit, victims_fit
 from claims.model import FiledClaim
 from claims.text import key_words, near_identical
 

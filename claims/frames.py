@@ -1,44 +1,24 @@
 """What may be compared: whether two claims speak of the same victims, place, period and unit."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from claims.claimants import is_same_claimant, lineage, side_of
-from claims.model import Basis, Claim, FiledClaim, Kind, Place, Role, Window
+from claims.claimants import lineage, side_of
+from claims.extents import APART, Extent, Fit
+from claims.model import Claim, FiledClaim, Kind, Place, Role
+from claims.periods import apart, overlap_h, reach, window_fit
 from claims.text import fold
 
-
-class Extent(StrEnum):
-    """How the later claim's field lies to the earlier one's."""
-
-    SAME = "same"
-    INSIDE = "inside"
-    AROUND = "around"
-    UNKNOWN = "unknown"
-    APART = "apart"
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """An extent, and how sure it is (0.0 to 1.0)."""
-
-    extent: Extent
-    certainty: float = 1.0
-
-    def turned(self) -> "Fit":
-        """The same fit seen from the other claim."""
-        swap = {Extent.INSIDE: Extent.AROUND, Extent.AROUND: Extent.INSIDE}
-        return Fit(swap.get(self.extent, self.extent), self.certainty)
-
-
-APART = Fit(Extent.APART)
 TERRITORY = frozenset({Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED})
 EQUIPMENT = frozenset({Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED})
+# "Losses", "neutralised": the word may count the wounded or captured too.
+HIDDEN_UNITS = frozenset({"mixed", "unclear"})
+GENERAL_EQUIPMENT = frozenset({"equipment", "vehicle", "person"})
 
+_SAME_DAYS = timedelta(hours=24)
 _NEAR_NAME = 88.0
 _ALMOST_EQUAL = 95.0
 _ARMED = frozenset({Role.COMBATANT, Role.COMMANDER})
@@ -214,120 +194,3 @@ def unit_fit(a: Claim, b: Claim) -> Fit:
     if {a.kind, b.kind} <= EQUIPMENT and GENERAL_EQUIPMENT & {a.unit, b.unit}:
         return Fit(Extent.UNKNOWN, 0.7)
     return APART
-
-
-HIDDEN_UNITS = frozenset(
-    {"mixed", "unclear"}
-)  # "losses", "neutralised": the word may count the wounded or captured too
-GENERAL_EQUIPMENT = frozenset({"equipment", "vehicle", "person"})
-
-
-# Periods
-
-_UNSTATED_BACK = timedelta(hours=18)  # a post without a date tells of its day or of the night before
-_TOLL_BACK = timedelta(days=3)  # bodies are found for days: "the toll rose to 89" reaches back to the strike
-_OWN_TOLL_BACK = timedelta(days=5)
-_SHORT = timedelta(hours=36)
-_SAME_START = _SAME_END = timedelta(hours=3)
-_MOSTLY = 0.5  # a day's last hours lie beyond the weekly report of that noon
-_LONGER = 1.5  # two bulletins of one length that overlap are no part of each other
-_SAME_DAYS = timedelta(hours=24)
-
-
-def is_toll(claim: Claim) -> bool:
-    """A count of one event that grows as bodies are found: cumulative, but with no start of its own."""
-    return claim.basis is Basis.CUMULATIVE and (
-        not claim.window.is_stated or claim.window.end - claim.window.start <= _SHORT
-    )
-
-
-def is_counter(claim: Claim) -> bool:
-    """A count over a stated period: a day, a week, since the first of May."""
-    return claim.basis is Basis.PERIOD or (claim.basis is Basis.CUMULATIVE and not is_toll(claim))
-
-
-def reach(filed: FiledClaim, back: timedelta = _TOLL_BACK) -> Window:
-    """The period a claim may speak of: its window, widened where the post leaves it open, closed by its posting."""
-    claim, posted = filed.claim, filed.post.posted_at
-    start, end = claim.window.start, min(claim.window.end, posted)
-    if is_toll(claim):
-        start = min(start, posted - back)
-    elif not claim.window.is_stated and claim.basis is Basis.INCIDENT:
-        start = min(start, posted - _UNSTATED_BACK)
-        end = posted
-    return Window(start=min(start, end), end=end, is_stated=claim.window.is_stated)
-
-
-def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
-    """How the later claim's period lies to the earlier one's.
-
-    Only a period can hold another one as its part; two incidents are one wherever their times meet, because one
-    report says "this morning" where another names only the day.
-    """
-    own = is_same_claimant(later, earlier)
-    back = _OWN_TOLL_BACK if own else _TOLL_BACK
-    a, b = reach(later, back), reach(earlier, back)
-    share, mutual = _shares(a, b)
-    counters = (is_counter(later.claim), is_counter(earlier.claim))
-    if counters == (False, False):
-        return _incident_fit(later, earlier, share)
-    if has_same_start(later.claim, earlier.claim) and all(counters):
-        return _same_start_fit(a, b, mutual, own=own)
-    if mutual >= (0.75 if own else 0.5):
-        return Fit(Extent.SAME, 0.7 + 0.3 * mutual)
-    if share < _MOSTLY or max(_hours(a), _hours(b)) < _LONGER * min(_hours(a), _hours(b)):
-        return APART
-    if _hours(a) <= _hours(b):
-        return Fit(Extent.INSIDE, share) if counters[1] else APART
-    return Fit(Extent.AROUND, share) if counters[0] else APART
-
-
-def _incident_fit(later: FiledClaim, earlier: FiledClaim, share: float) -> Fit:
-    if share <= 0.0 or (share < 0.25 and later.claim.window.is_stated and earlier.claim.window.is_stated):
-        return APART
-    stated = later.claim.window.is_stated + earlier.claim.window.is_stated
-    return Fit(Extent.SAME, (0.8, 0.9, 1.0)[stated] * (0.85 + 0.15 * share))
-
-
-def has_same_start(a: Claim, b: Claim) -> bool:
-    return a.window.is_stated and b.window.is_stated and abs(a.window.start - b.window.start) <= _SAME_START
-
-
-def _same_start_fit(a: Window, b: Window, mutual: float, *, own: bool) -> Fit:
-    is_one_end = abs(a.end - b.end) <= _SAME_END
-    if is_one_end or (mutual >= 0.9 and not own):
-        return Fit(Extent.SAME)
-    return Fit(Extent.AROUND if _hours(a) > _hours(b) else Extent.INSIDE)
-
-
-def _shares(a: Window, b: Window) -> tuple[float, float]:
-    """What both cover, as a share of the shorter and of the longer period."""
-    both = overlap_h(a, b)
-    short, long = sorted((_hours(a), _hours(b)))
-    if short == 0.0:
-        # a moment: inside or outside
-        return (1.0 if _holds(a, b) else 0.0), 0.0
-    return both / short, both / long
-
-
-def _holds(a: Window, b: Window) -> bool:
-    return a.start <= b.end and b.start <= a.end
-
-
-def overlap_h(a: Window, b: Window) -> float:
-    """Hours that both windows cover."""
-    both: timedelta = min(a.end, b.end) - max(a.start, b.start)
-    return max(0.0, both.total_seconds() / 3600)
-
-
-def apart(a: Window, b: Window) -> timedelta:
-    """The time between two windows, zero where they meet."""
-    return max(a.start - b.end, b.start - a.end, timedelta())
-
-
-def _hours(window: Window) -> float:
-    return (window.end - window.start).total_seconds() / 3600
-
-
-def days_between(a: datetime, b: datetime) -> float:
-    return abs((a - b).total_seconds()) / 86400

@@ -2,8 +2,10 @@
 
 from claims.claimants import claimant_name, is_against_interest, is_independent
 from claims.counts import in_words
-from claims.frames import Extent, Frame, apart, reach
+from claims.extents import Extent
+from claims.frames import Frame
 from claims.model import FiledClaim, Party, Place
+from claims.periods import apart, reach
 
 
 def sentence(frame: Frame, later: FiledClaim, earlier: FiledClaim, *, finding: str) -> str:

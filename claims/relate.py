@@ -7,9 +7,11 @@ from claims import reasons, rules, territory
 from claims.claimants import is_independent, is_quoted, is_same_claimant
 from claims.copies import is_repeat, is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
+from claims.extents import APART, Extent, Fit
 from claims.findings import Finding
-from claims.frames import APART, TERRITORY, Extent, Fit, Frame, frame_of, is_counter, place_fit, unit_fit, victims_fit
+from claims.frames import TERRITORY, Frame, frame_of, place_fit, unit_fit, victims_fit
 from claims.model import Alert, FiledClaim, Kind, Relation, RelationKind, Verdict
+from claims.periods import is_counter
 
 __all__ = ["Tolerance", "judge", "relate"]
 

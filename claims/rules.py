@@ -4,20 +4,11 @@ from datetime import timedelta
 
 from claims.claimants import are_opponents, is_same_claimant, is_same_side
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
+from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import (
-    Extent,
-    Frame,
-    apart,
-    days_between,
-    has_same_start,
-    is_armed,
-    is_counter,
-    is_country,
-    is_toll,
-    reach,
-)
+from claims.frames import Frame, is_armed, is_country
 from claims.model import Basis, Direction, FiledClaim, RelationKind
+from claims.periods import apart, days_between, has_same_start, is_counter, is_toll, reach
 from claims.reasons import against
 
 # Below these certainties of the frame a difference, or an agreement, is not said out loud.

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from claims.claimants import is_same_claimant, is_same_side, side_of
+from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import Extent, apart, reach
 from claims.model import Direction, FiledClaim, Kind, RelationKind
+from claims.periods import apart, reach
 
 # "As of this morning" and "as of now" speak of one moment; a town retaken three days later is a sequence.
 _ONE_MOMENT = timedelta(hours=24)

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.counts import Agreement, Tolerance, compare, fits_inside
-from claims.frames import Extent, frame_of, place_fit, victims_fit, window_fit
+from claims.extents import Extent
+from claims.frames import frame_of, place_fit, victims_fit
 from claims.model import Basis, Count, FiledClaim, Party, Place, Qualifier, Role
+from claims.periods import window_fit
 from tests.builders import (
     ANABA,
     KAPISA,
