@@ -1,5 +1,6 @@
 """Between Telegram's updates and the commands: who asks, with which words, and how the answer goes back."""
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -15,10 +16,13 @@ from bot.commands.guide import not_allowed, unknown_command, wrong_use
 from bot.desk import Desk
 from bot.sending import edit, send
 
+log = logging.getLogger(__name__)
+
 Context: TypeAlias = ContextTypes.DEFAULT_TYPE
 
 # /claim_12 can be tapped in a chat, /claim 12 cannot.
 TAPPED_CLAIM = re.compile(r"^/claim_(\d{1,18})(?:@(\w+))?\s*$")
+NOT_ALLOWED = "Not allowed."
 STALE_BUTTON = "This button is of another version. Send the command again."
 NO_COMMAND = "Commands begin with a slash, for example /claims panjshir. /help lists them."
 
@@ -58,14 +62,14 @@ class Dialogue:
         press = decode(query.data or "")
         command = self._by_name.get(press.action) if press else None
         if press is None or command is None or command.press is None:
-            await query.answer(STALE_BUTTON)
+            await _acknowledge(query, STALE_BUTTON)
             return
         ask = self._ask(update, press.parts)
         if ask.role < command.role:
-            await query.answer("Not allowed.", show_alert=True)
+            await _acknowledge(query, NOT_ALLOWED)
             return
         answer = await self._run(command, command.press, ask)
-        await query.answer()
+        await _acknowledge(query)
         await self._show(query, update, context, answer)
 
     async def moved(self, update: Update, context: Context) -> None:  # noqa: ARG002
@@ -119,6 +123,14 @@ class Dialogue:
                 await self._reply(update, context, answer)
         else:
             await self._reply(update, context, answer)
+
+
+async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """A press that waited while the bot was down is too old for this, but not for its answer."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        log.info("a press was not acknowledged: %s", error.message)
 
 
 def thread_of(update: Update) -> int | None:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
@@ -38,14 +38,19 @@ class Call:
         return str(self.parameters.get("text", ""))
 
 
+Fault: TypeAlias = Exception | tuple[int, dict[str, Any]] | None
+
+
 class OfflineTelegram(BaseRequest):
-    """Answers like the Bot API. `faults`, one a sendMessage: an error to raise, an HTTP answer, or None for success."""
+    """Answers like the Bot API. Faults, one a call: an error to raise, an HTTP answer, or None for success."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.faults: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
-        self.greetings: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
-        self.menu_faults: deque[Exception | tuple[int, dict[str, Any]] | None] = deque()
+        self.faults: deque[Fault] = deque()
+        self.greetings: deque[Fault] = deque()
+        self.menu_faults: deque[Fault] = deque()
+        self.edit_faults: deque[Fault] = deque()
+        self.press_faults: deque[Fault] = deque()
         self._called = asyncio.Event()
 
     @property
@@ -71,8 +76,14 @@ class OfflineTelegram(BaseRequest):
             return fault[0], json.dumps({"ok": False, "error_code": fault[0], **fault[1]}).encode()
         return 200, json.dumps({"ok": True, "result": self._result(call)}).encode()
 
-    def _fault(self, method: str) -> Exception | tuple[int, dict[str, Any]] | None:
-        queues = {"sendMessage": self.faults, "getMe": self.greetings, "setMyCommands": self.menu_faults}
+    def _fault(self, method: str) -> Fault:
+        queues = {
+            "sendMessage": self.faults,
+            "getMe": self.greetings,
+            "setMyCommands": self.menu_faults,
+            "editMessageText": self.edit_faults,
+            "answerCallbackQuery": self.press_faults,
+        }
         queue = queues.get(method)
         return queue.popleft() if queue else None
 

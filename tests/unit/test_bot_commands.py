@@ -144,6 +144,8 @@ async def test_claims_pages_by_buttons_and_edits_the_message() -> None:
     assert second.method == "editMessageText"
     assert second.parameters["message_id"] == 4
     assert "11–20 shown" in second.text
+    assert "/claim_110" in second.text
+    assert "/claim_109" not in second.text
     assert [each["text"] for each in last.parameters["reply_markup"]["inline_keyboard"][-1]] == ["‹ newer"]
 
 
@@ -164,6 +166,31 @@ async def test_a_forged_page_is_a_wrong_use(data: str) -> None:
         _, answer = await chat.press(data)
 
     assert "no longer fits" in answer.text
+
+
+async def test_a_press_too_old_to_be_acknowledged_is_still_answered() -> None:
+    async with told(*many(23)) as chat:
+        chat.telegram.press_faults.append((400, {"description": "Bad Request: query is too old"}))
+        _, page = await chat.press("v1|claims|Panjshir||2")
+
+    assert "11–20 shown" in page.text
+
+
+async def test_a_message_too_old_to_edit_is_answered_by_a_new_one() -> None:
+    async with told(*many(23)) as chat:
+        chat.telegram.edit_faults.append((400, {"description": "Bad Request: message can't be edited"}))
+        _, _, page = await chat.press("v1|claims|Panjshir||2")
+
+    assert page.method == "sendMessage"
+    assert "11–20 shown" in page.text
+
+
+async def test_pressing_the_same_page_twice_is_no_error() -> None:
+    async with told(*many(23)) as chat:
+        chat.telegram.edit_faults.append((400, {"description": "Bad Request: message is not modified"}))
+        calls = await chat.press("v1|claims|Panjshir||2")
+
+    assert [each.method for each in calls] == ["answerCallbackQuery", "editMessageText"]
 
 
 async def test_a_claim_button_shows_the_card_as_a_new_message() -> None:
