@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -159,15 +160,21 @@ def _words(span: Span) -> str:
     return f"{FIRST_STRONG_ISOLATE}{words}{POP_ISOLATE}" if is_inline and is_right_to_left(words) else words
 
 
-def _span_html(span: Span) -> str:
-    text = html.escape(_words(span), quote=False)
-    if span.href is not None and is_web_address(span.href):
-        text = f'<a href="{html.escape(span.href, quote=True)}">{text}</a>'
-    return f"<{span.style}>{text}</{span.style}>" if span.style else text
+def _line_html(spans: Line) -> str:
+    """Neighbours that look alike share a tag: an entity saved, and words that can be searched for."""
+    alike = groupby(spans, key=lambda span: (span.style, span.href))
+    return "".join(_tagged("".join(map(_words, each)), style, href) for (style, href), each in alike)
+
+
+def _tagged(words: str, style: Style | None, href: str | None) -> str:
+    text = html.escape(words, quote=False)
+    if href is not None and is_web_address(href):
+        text = f'<a href="{html.escape(href, quote=True)}">{text}</a>'
+    return f"<{style}>{text}</{style}>" if style else text
 
 
 def _block_html(lines: Block) -> str:
-    return "\n".join("".join(map(_span_html, each)) for each in lines)
+    return "\n".join(map(_line_html, lines))
 
 
 def _block_words(lines: Block) -> str:
