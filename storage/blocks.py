@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from claims.model import Basis, Claim, FiledClaim, Post
 from claims.text import key_words
 from storage.conflict import insert_into
-from storage.rows import storable
+from storage.rows import seconds, storable
 from storage.scoring import DAY_S, FAMILIES, MAX_WORDS
+from storage.stems import stem
 from storage.tables import claim_block, claim_key, key_df
 
 RARE_BELOW = 256  # a word carried by this many claims or more finds nothing in particular
@@ -20,7 +21,8 @@ _COUNTS = select(key_df.c.key, key_df.c.df).where(key_df.c.key.in_(bindparam("ke
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(storable(word) for word in key_words(text)[:MAX_WORDS])
+    """What a text is found by: its key words without their endings, each once, in order."""
+    return tuple(dict.fromkeys(stem(storable(word)) for word in key_words(text)[:MAX_WORDS]))
 
 
 def blocks_of(claim: Claim) -> list[str]:
@@ -45,14 +47,14 @@ def blocks_for(claim: Claim) -> list[str]:
     return [f"of:{victims}"] if victims else []
 
 
-def seconds_around(claim: Claim, post: Post, days: float | None = None) -> tuple[int, int]:
+def seconds_around(claim: Claim, post: Post) -> tuple[int, int]:
     """The span of posting times (seconds since 1970) in which comparable claims stand.
 
     A window reaching years back is followed for a month before the post, so that no block grows without end.
     """
-    reach = days if days is not None else CUMULATIVE_DAYS if claim.basis is Basis.CUMULATIVE else NEAR_DAYS
-    posted = int(post.posted_at.timestamp())
-    start = max(int(claim.window.start.timestamp()), posted - int(CUMULATIVE_DAYS * DAY_S))
+    reach = CUMULATIVE_DAYS if claim.basis is Basis.CUMULATIVE else NEAR_DAYS
+    posted = seconds(post.posted_at)
+    start = max(seconds(claim.window.start), posted - int(CUMULATIVE_DAYS * DAY_S))
     return min(start, posted) - int(reach * DAY_S), posted + int(reach * DAY_S) + 1
 
 
@@ -76,12 +78,13 @@ def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Seque
         connection.execute(insert(claim_key), keys)
 
 
-def _block_row(block: str, filed: FiledClaim) -> dict[str, str | int]:
+def _block_row(block: str, filed: FiledClaim) -> dict[str, str | int | None]:
     return {
         "block": block,
-        "posted_s": int(filed.post.posted_at.timestamp()),
+        "posted_s": seconds(filed.post.posted_at),
         "claim_id": filed.id,
         "family": FAMILIES[filed.claim.kind],
+        "victims_id": filed.claim.victims.id,
     }
 
 

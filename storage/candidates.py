@@ -4,23 +4,63 @@ The block holds claims at the same place, at a place around it or inside it, of 
 around the same days; rare words find what was placed elsewhere, or not at all, and old claims told again.
 """
 
-import heapq
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cache
+from heapq import nlargest
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from claims.model import Claim, FiledClaim, Kind, Post
 from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_for, seconds_around, word_counts, words_of
-from storage.rows import StoredRow, filed_claim, filed_claims
-from storage.scoring import FAMILIES, Probe, Sketch, likeness, sketch_of, weigh
+from storage.rows import filed_claim, filed_claims, seconds
+from storage.scoring import DAY_S, FAMILIES, Probe, Sketch, likeness, weigh
 from storage.tables import claim_block, claim_key, claims, post_versions
 
-MAX_RARE_ROWS = 1_200
-MAX_BLOCK = 600
 MAX_CANDIDATES = 200
+MAX_RARE_ROWS = 1_200  # read of the rare-word table for one claim
+MAX_RARE = 200  # claims looked at because of rare words
+MAX_BLOCK = 250  # claims looked at because of where and when they are
+MAX_SCAN = 1_000  # rows of one block read in one direction of time: a place with a third of all claims costs no more
+MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
+SPELLED_OUT = 60  # of the best are compared down to near spellings of words
+OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
+_REMEMBERED = 20_000
+
+_BY_KEYS = (
+    select(claim_key.c.claim_id, claim_key.c.key)
+    .where(claim_key.c.key.in_(bindparam("keys", expanding=True)))
+    .limit(MAX_RARE_ROWS)
+)
+_BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
+_SKETCHES = (
+    select(
+        claims.c.id,
+        claims.c.post_id,
+        claims.c.kind,
+        claims.c.place_id,
+        claims.c.victims_id,
+        claims.c.posted_s,
+        post_versions.c.words,
+    )
+    .join_from(claims, post_versions, claims.c.version_id == post_versions.c.id)
+    .where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.is_superseded.is_(False))
+)
+_FILED = filed_claims().where(claims.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,118 +72,134 @@ class Hit:
     score: float
 
 
-_BY_KEYS = (
-    select(claim_key.c.claim_id, claim_key.c.key)
-    .where(claim_key.c.key.in_(bindparam("keys", expanding=True)))
-    .limit(MAX_RARE_ROWS)
-)
-_BY_BLOCKS = (
-    select(claim_block.c.claim_id)
-    .where(
-        claim_block.c.block.in_(bindparam("blocks", expanding=True)),
-        claim_block.c.posted_s.between(bindparam("first"), bindparam("last")),
-        or_(claim_block.c.family == bindparam("family"), bindparam("is_any")),
+class CandidateSearch:
+    """Searches on one connection, within one transaction: what it has read it does not read again.
+
+    Whoever changes a post in that transaction says `forget`.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sketches: dict[int, Sketch] = {}
+        self._claims: dict[int, FiledClaim] = {}
+
+    def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
+        """The most alike first, at most MAX_CANDIDATES; none of the claim's own post, none superseded."""
+        hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES)
+        wanted = [hit.claim_id for hit in hits]
+        unread = [number for number in wanted if number not in self._claims]
+        self._claims |= {one.id: one for one in load_claims(self._connection, unread)}
+        return [self._claims[number] for number in wanted]
+
+    def search(self, claim: Claim, post: Post, *, post_id: int = 0, limit: int, days: float | None = None) -> list[Hit]:
+        """Claims of other posts than `post_id`, most alike first.
+
+        With `days`, every claim posted at most so far apart is looked at, and no other.
+        """
+        words = words_of(post.text)
+        counts = word_counts(self._connection, words)
+        probe = Probe.of(claim, post, weigh(words, counts, counts.get(ALL_CLAIMS, 0)))
+        near = self._in_block(claim, post)
+        ids = near | self._by_rare_words(probe.weights, counts)
+        if days is not None:
+            ids |= self._in_days(post, days)
+        others = [one for one in self._sketched(ids) if one.post_id != post_id]
+        if days is not None:
+            others = [one for one in others if abs(one.posted_s - probe.sketch.posted_s) <= days * DAY_S]
+        return _rank(probe, others, near, limit)
+
+    def forget(self, post_key: int) -> None:
+        """A post changed: read its claims anew."""
+        self._sketches = {number: one for number, one in self._sketches.items() if one.post_id != post_key}
+        self._claims = {number: one for number, one in self._claims.items() if one.post_key != post_key}
+
+    def _sketched(self, ids: set[int]) -> list[Sketch]:
+        if len(self._sketches) > _REMEMBERED:
+            self._sketches.clear()
+            self._claims.clear()
+        unread = ids - self._sketches.keys()
+        rows = self._connection.execute(_SKETCHES, {"ids": list(unread)}).all() if unread else []
+        for number, post_id, kind, place_id, victims_id, posted_s, words in rows:
+            self._sketches[number] = Sketch(number, post_id, kind, place_id, victims_id, posted_s, words.split(" "))
+        return [self._sketches[number] for number in ids if number in self._sketches]
+
+    def _in_block(self, claim: Claim, post: Post) -> set[int]:
+        blocks = blocks_for(claim)
+        if not blocks:
+            return set()
+        first, last = seconds_around(claim, post)
+        values = {
+            "first": first,
+            "last": last,
+            "posted": seconds(post.posted_at),
+            "family": FAMILIES[claim.kind],
+            "victims": claim.victims.id,
+            # "no fighting there at all" may deny a claim of any kind
+            "is_any": claim.is_denied or claim.kind is Kind.STATEMENT,
+        }
+        values |= {f"block_{number}": block for number, block in enumerate(blocks)}
+        return set(self._connection.scalars(_by_blocks(len(blocks)), values))
+
+    def _in_days(self, post: Post, days: float) -> set[int]:
+        posted, reach = seconds(post.posted_at), int(days * DAY_S)
+        return set(self._connection.scalars(_BY_DAYS, {"first": posted - reach, "last": posted + reach}))
+
+    def _by_rare_words(self, weights: Mapping[str, float], counts: Mapping[str, int]) -> set[int]:
+        keys = _rarest(weights, counts)
+        found: dict[int, float] = {}
+        for claim_id, key in self._connection.execute(_BY_KEYS, {"keys": keys}).all() if keys else ():
+            found[claim_id] = found.get(claim_id, 0.0) + weights[key]
+        return set(nlargest(MAX_RARE, found, key=lambda claim_id: (found[claim_id], claim_id)))
+
+
+def load_claims(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:
+    """The claims with these numbers, in no order."""
+    return [filed_claim(row) for row in connection.execute(_FILED, {"ids": ids}).all()] if ids else []
+
+
+@cache
+def _by_blocks(count: int) -> Select[Any]:
+    """Claims of so many blocks nearest in time, those with the same victims first."""
+    posted = bindparam("posted", type_=BigInteger)
+    is_between = claim_block.c.posted_s.between
+    earlier = (is_between(bindparam("first"), posted), claim_block.c.posted_s.desc())
+    later = (is_between(posted + 1, bindparam("last")), claim_block.c.posted_s)
+    parts = [_part(number, *way).select() for number in range(count) for way in (earlier, later)]
+    found = union_all(*parts).subquery()
+    others = case((found.c.victims_id == bindparam("victims"), 0), else_=OTHER_VICTIMS_S)
+    distance = func.min(func.abs(found.c.posted_s - posted) + others)
+    return select(found.c.claim_id).group_by(found.c.claim_id).order_by(distance).limit(MAX_BLOCK)
+
+
+def _part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
+    is_comparable = or_(claim_block.c.family == bindparam("family"), bindparam("is_any"))
+    return (
+        select(claim_block.c.claim_id, claim_block.c.posted_s, claim_block.c.victims_id)
+        .where(claim_block.c.block == bindparam(f"block_{number}"), is_in_time, is_comparable)
+        .order_by(order)
+        .limit(MAX_SCAN)
+        .subquery()
     )
-    .order_by(func.abs(claim_block.c.posted_s - bindparam("posted")))
-    .limit(MAX_BLOCK)
-)
-_SKETCHES = (
-    select(
-        claims.c.id,
-        claims.c.post_id,
-        claims.c.kind,
-        claims.c.place_id,
-        claims.c.victims_id,
-        claims.c.posted_at,
-        post_versions.c.words,
-    )
-    .join_from(claims, post_versions, claims.c.version_id == post_versions.c.id)
-    .where(
-        claims.c.id.in_(bindparam("ids", expanding=True)),
-        claims.c.post_id != bindparam("post_id"),
-        claims.c.is_superseded.is_(False),
-    )
-)
-_FILED = filed_claims().where(claims.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def find_candidates(connection: Connection, filed: FiledClaim) -> list[FiledClaim]:
-    """The most alike first, at most MAX_CANDIDATES; none of the claim's own post, none superseded."""
-    hits = search(connection, filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES)
-    return load(connection, [hit.claim_id for hit in hits])
-
-
-def load(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:
-    """The claims with these numbers, in this order."""
-    rows = connection.execute(_FILED, {"ids": list(ids)}) if ids else ()
-    found = {row.id: filed_claim(row) for row in rows}
-    return [found[number] for number in ids if number in found]
-
-
-def search(
-    connection: Connection, claim: Claim, post: Post, *, post_id: int = 0, limit: int, days: float | None = None
-) -> list[Hit]:
-    """Claims of other posts, most alike first. With `days`, only those posted at most so far apart."""
-    words = words_of(post.text)
-    counts = word_counts(connection, words)
-    probe = Probe(
-        sketch=sketch_of(claim, post, words),
-        parents=frozenset(claim.place.parents if claim.place else ()),
-        weights=weigh(words, counts, counts.get(ALL_CLAIMS, 0)),
-    )
-    block = _in_block(connection, claim, post, days)
-    ids = block | _by_rare_words(connection, probe.weights, counts)
-    rows = connection.execute(_SKETCHES, {"ids": list(ids), "post_id": post_id}).all() if ids else []
-    hits = _rank(probe, block, rows, days)
-    return heapq.nsmallest(limit, hits, key=lambda hit: (-hit.score, -hit.claim_id))
-
-
-def _rank(probe: Probe, block: set[int], rows: Iterable[StoredRow], days: float | None) -> Iterable[Hit]:
-    reach = None if days is None else timedelta(days=days).total_seconds()
-    for row in rows:
-        other = _sketch(row)
-        if reach is None or abs(other.posted_s - probe.sketch.posted_s) <= reach:
-            yield Hit(row.id, row.post_id, likeness(probe, other, is_in_block=row.id in block))
-
-
-def _sketch(row: StoredRow) -> Sketch:
-    return Sketch(
-        kind=row.kind,
-        place_id=row.place_id,
-        victims_id=row.victims_id,
-        posted_s=row.posted_at.timestamp(),
-        words=row.words.split(" "),
-    )
-
-
-def _in_block(connection: Connection, claim: Claim, post: Post, days: float | None) -> set[int]:
-    blocks = blocks_for(claim)
-    if not blocks:
-        return set()
-    first, last = seconds_around(claim, post, days)
-    values = {
-        "blocks": blocks,
-        "first": first,
-        "last": last,
-        "posted": int(post.posted_at.timestamp()),
-        "family": FAMILIES[claim.kind],
-        # "no fighting there at all" may deny a claim of any kind
-        "is_any": claim.is_denied or claim.kind is Kind.STATEMENT,
-    }
-    return set(connection.scalars(_BY_BLOCKS, values))
-
-
-def _by_rare_words(connection: Connection, weights: Mapping[str, float], counts: Mapping[str, int]) -> set[int]:
-    rare = sorted((word for word in weights if 0 < counts.get(word, 0) < RARE_BELOW), key=lambda w: counts[w])
-    keys, room = [], MAX_RARE_ROWS
-    for word in rare:
-        room -= counts[word]
-        if room < 0:
+def _rarest(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
+    """The words to look under, rarest first, until enough claims carry them."""
+    keys, rows = [], 0
+    for word in sorted((w for w in words if 0 < counts.get(w, 0) < RARE_BELOW), key=lambda w: counts[w]):
+        rows += counts[word]
+        if rows > MAX_RARE_ROWS:
             break
         keys.append(word)
-    if not keys:
-        return set()
-    found: Counter[int] = Counter()
-    for claim_id, key in connection.execute(_BY_KEYS, {"keys": keys}):
-        found[claim_id] += weights[key]  # type: ignore[assignment]
-    return {claim_id for claim_id, _ in found.most_common(MAX_BLOCK)}
+    return keys
+
+
+def _rank(probe: Probe, others: Iterable[Sketch], near: set[int], limit: int) -> list[Hit]:
+    """Roughly first; then the best again, with near spellings."""
+    rough = [(likeness(probe, one, is_near=one.claim_id in near), one.claim_id, one) for one in others]
+    rough = nlargest(max(limit, SPELLED_OUT), rough)
+    fine = [
+        (likeness(probe, one, is_near=number in near, with_spellings=True), number, one)
+        for _, number, one in rough[:SPELLED_OUT]
+    ]
+    fine.sort(reverse=True)
+    return [Hit(number, one.post_id, score) for score, number, one in chain(fine, rough[SPELLED_OUT:])][:limit]

@@ -11,7 +11,7 @@ from claims.model import AlertOrder, Claim, FiledClaim, Post, PostState, Reading
 from monitors.ports import Filing
 from storage import outbox
 from storage.blocks import file_under, forget_words, words_of
-from storage.candidates import find_candidates
+from storage.candidates import CandidateSearch
 from storage.conflict import insert_or_skip
 from storage.rows import (
     VERSION_COLUMNS,
@@ -21,6 +21,7 @@ from storage.rows import (
     filed_claims,
     post_of,
     relation_columns,
+    seconds,
     storable,
     storable_post,
     subscription_of,
@@ -82,9 +83,7 @@ _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
 )
 _SUBSCRIPTIONS = (
-    select(subscriptions)
-    .where(subscriptions.c.is_active)
-    .order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
+    select(subscriptions).where(subscriptions.c.is_active).order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
 )
 
 
@@ -93,6 +92,7 @@ class SqlIntake:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._search = CandidateSearch(connection)
         self._filed = 0  # new posts and versions since the last cursor moved
         self._last_post_at: datetime | None = None
 
@@ -141,7 +141,7 @@ class SqlIntake:
         return filed
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
-        return find_candidates(self._connection, filed)
+        return self._search.candidates(filed)
 
     def relate(self, relations_: Sequence[Relation]) -> None:
         if relations_:
@@ -166,6 +166,7 @@ class SqlIntake:
         )
         if platform in PURGED_PLATFORMS:
             self._purge(named.id)
+        self._search.forget(named.id)
         return [filed for filed in self.claims_of(named.id) if not filed.is_superseded]
 
     def subscriptions(self) -> list[Subscription]:
@@ -225,6 +226,7 @@ class SqlIntake:
         changed = {"newest": newest, "state": PostState.EDITED.value, "deleted_at": None}
         self._connection.execute(update(posts).where(posts.c.id == post_key), changed)
         self._connection.execute(update(claims).where(claims.c.post_id == post_key), {"is_superseded": True})
+        self._search.forget(post_key)
 
     def _named(self, platform: str, native_id: str) -> StoredRow | None:
         return self._connection.execute(_NAMED, {"platform": platform, "native_id": storable(native_id)}).first()
@@ -235,7 +237,7 @@ class SqlIntake:
             post_id=filing.post_key,
             version_id=version_id,
             position=position,
-            posted_at=post.posted_at,
+            posted_s=seconds(post.posted_at),
             **claim_columns(claim),
         )
 

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or
 from claims.model import Alert, FiledClaim, Relation, RelationKind
 from monitors.ports import OutboxItem, SourceState
 from storage import outbox as messages
-from storage.candidates import load
+from storage.candidates import load_claims
 from storage.engine import reading
-from storage.rows import StoredRow, filed_claim, filed_claims, relation_of, source_state_of
-from storage.tables import claim_block, claims, gaps, outbox, posts, relations, sources
+from storage.rows import StoredRow, filed_claim, filed_claims, relation_of, seconds, source_state_of
+from storage.tables import claim_block, claims, gaps, outbox, post_versions, posts, relations, sources
 
 _AT_ONCE = 1_000  # ids in one statement
 _SHOWN = 50  # relations of one claim; what is left out are the weakest
@@ -96,13 +96,14 @@ class ClaimQueries:
 
     def between(self, start: datetime, end: datetime) -> list[ClaimView]:
         """Claims posted from `start` until just before `end`, oldest first; superseded ones left out."""
-        posted = (claims.c.posted_at >= start, claims.c.posted_at < end, claims.c.is_superseded.is_(False))
-        return self._views(_VIEWED.where(*posted).order_by(claims.c.posted_at, claims.c.id))
+        posted = (post_versions.c.posted_at >= start, post_versions.c.posted_at < end)
+        nearly = claims.c.posted_s.between(seconds(start), seconds(end))  # this has the index
+        standing = _VIEWED.where(nearly, *posted, claims.c.is_superseded.is_(False))
+        return self._views(standing.order_by(post_versions.c.posted_at, claims.c.id))
 
     def newest_posted_at(self) -> datetime | None:
         with reading(self._engine) as connection:
-            newest: datetime | None = connection.scalar(select(func.max(claims.c.posted_at)))
-            return newest
+            return connection.scalar(_NEWEST_TIME)
 
     def _views(self, statement: Select[Any]) -> list[ClaimView]:
         with reading(self._engine) as connection:
@@ -144,6 +145,12 @@ class StatusQueries:
 
 
 _VIEWED = filed_claims().add_columns(claims.c.alert, claims.c.strongest)
+_NEWEST_TIME = (
+    select(post_versions.c.posted_at)
+    .join(claims, claims.c.version_id == post_versions.c.id)
+    .order_by(claims.c.posted_s.desc(), claims.c.id.desc())
+    .limit(1)
+)
 _NEWEST_ID = claims.c.id.desc()
 
 
@@ -155,7 +162,7 @@ def _standing_in(place_ids: Sequence[str], since: datetime | None) -> Select[Any
         or_(claims.c.strongest.is_(None), claims.c.strongest.not_in(_ECHOES)),
     ]
     if since is not None:
-        conditions.append(claim_block.c.posted_s >= int(since.timestamp()))
+        conditions.append(claim_block.c.posted_s >= seconds(since))
     return select().join_from(claim_block, claims, claim_block.c.claim_id == claims.c.id).where(and_(*conditions))
 
 
@@ -182,7 +189,7 @@ def _related(ids: Sequence[int]) -> Select[Any]:
 
 def _others(connection: Connection, related: dict[int, list[Relation]]) -> dict[int, FiledClaim]:
     ids = sorted({end for found in related.values() for r in found for end in (r.later, r.earlier)})
-    return {filed.id: filed for chunk in _chunks(ids) for filed in load(connection, chunk)}
+    return {filed.id: filed for chunk in _chunks(ids) for filed in load_claims(connection, chunk)}
 
 
 def _count_reposts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:

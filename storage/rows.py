@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -123,6 +124,11 @@ def filed_claim(row: StoredRow) -> FiledClaim:
         is_superseded=row.is_superseded,
         state=PostState(row.state),
     )
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded down."""
+    return math.floor(moment.timestamp())
 
 
 def claim_columns(claim: Claim) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
 from claims.model import Claim, Count, Kind, Post, Reading, Window
-from storage.candidates import search
+from storage.candidates import CandidateSearch
 from storage.engine import reading, writing
 from storage.intake import SqlIntake
 from storage.tables import posts
@@ -39,8 +39,9 @@ def similar(
     _store(engine, corpus, reader)
     with reading(engine) as connection:
         names = dict(connection.execute(select(posts.c.id, posts.c.native_id)).tuples().all())
+        search = CandidateSearch(connection)
         for query in queries:
-            scores = _scores(connection, query, reader, days)
+            scores = _scores(search, query, reader, days)
             best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:top]
             yield query.id, [(names[post_id], score) for post_id, score in best]
 
@@ -65,10 +66,10 @@ def _store(engine: Engine, corpus: Iterable[Post], reader: Reads) -> None:
                     intake.file_claims(filing, post, found)
 
 
-def _scores(connection: Connection, query: Post, reader: Reads, days: float | None) -> dict[int, float]:
+def _scores(search: CandidateSearch, query: Post, reader: Reads, days: float | None) -> dict[int, float]:
     """Each post found, with the score of its most similar claim."""
     scores: dict[int, float] = {}
     for claim in with_statement(reader.read(query), query).claims:
-        for hit in search(connection, claim, query, limit=_LIMIT, days=days):
+        for hit in search.search(claim, query, limit=_LIMIT, days=days):
             scores[hit.post_id] = max(hit.score, scores.get(hit.post_id, 0.0))
     return scores

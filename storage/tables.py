@@ -111,7 +111,7 @@ claims = Table(
     Column("high", BigInteger),
     Column("place_id", Text),
     Column("victims_id", Text),
-    Column("posted_at", UTCDateTime, nullable=False, index=True),
+    Column("posted_s", BigInteger, nullable=False, index=True),  # whole seconds since 1970; the version knows the rest
     Column("window_start", UTCDateTime, nullable=False),
     Column("window_end", UTCDateTime, nullable=False),
     Column("is_denied", Boolean, nullable=False),
@@ -132,7 +132,8 @@ claim_block = Table(
     Column("block", Text, primary_key=True),
     Column("posted_s", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970
     Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
-    Column("family", SmallInteger, nullable=False),  # of kinds, see candidates.FAMILIES
+    Column("family", SmallInteger, nullable=False),  # of kinds, see scoring.FAMILIES
+    Column("victims_id", Text),
     Index(None, "claim_id"),
     sqlite_with_rowid=False,
 )

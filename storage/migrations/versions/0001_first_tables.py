@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("high", sa.BigInteger(), nullable=True),
         sa.Column("place_id", sa.Text(), nullable=True),
         sa.Column("victims_id", sa.Text(), nullable=True),
-        sa.Column("posted_at", TIME, nullable=False),
+        sa.Column("posted_s", sa.BigInteger(), nullable=False),
         sa.Column("window_start", TIME, nullable=False),
         sa.Column("window_end", TIME, nullable=False),
         sa.Column("is_denied", sa.Boolean(), nullable=False),
@@ -128,13 +128,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_claims_post_id"), "claims", ["post_id"], unique=False)
-    op.create_index(op.f("ix_claims_posted_at"), "claims", ["posted_at"], unique=False)
+    op.create_index(op.f("ix_claims_posted_s"), "claims", ["posted_s"], unique=False)
     op.create_table(
         "claim_block",
         sa.Column("block", sa.Text(), nullable=False),
         sa.Column("posted_s", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("claim_id", ROW_ID, nullable=False),
         sa.Column("family", sa.SmallInteger(), nullable=False),
+        sa.Column("victims_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["claim_id"], ["claims.id"], name=op.f("fk_claim_block_claim_id_claims"), ondelete="CASCADE"
         ),
