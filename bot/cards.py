@@ -235,4 +235,4 @@ def counters(view: ClaimView) -> str:
         return ""
     reposts = f"{view.reposts} repost" + "s" * (view.reposts != 1)
     sources = f"{view.independent_sources} independent source" + "s" * (view.independent_sources != 1)
-    return f" · {reposts}, {sources}"
+    return f" · {reposts}, {sources}" if view.reposts else f" · {sources}"

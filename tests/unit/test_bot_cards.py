@@ -205,6 +205,16 @@ def test_a_list_entry_names_what_the_claim_is_to_another() -> None:
     assert "/claim_31 · contradicts 12" in words(list_entry(view))
 
 
+@pytest.mark.parametrize(
+    ("reposts", "sources", "shown"),
+    [(0, 1, "/claim_12"), (9, 1, "9 reposts, 1 independent source"), (0, 2, "/claim_12 · 2 independent sources")],
+)
+def test_counters_are_told_where_there_is_something_to_count(reposts: int, sources: int, shown: str) -> None:
+    view = view_of(THEIRS, reposts=reposts, independent_sources=sources)
+
+    assert words(list_entry(view)).endswith(shown)
+
+
 def test_a_time_is_told_in_utc_whatever_the_posts_own_zone() -> None:
     late = nrf(1, posted_at=at(0).astimezone() + timedelta(0))
 
