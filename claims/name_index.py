@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from claims.packs import Name, NameGrammar
 from claims.text import Token
@@ -11,8 +12,7 @@ _LEAST_STEM = 2
 _CACHED_WORDS = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or number of a post.
 
     `is_glued`: a hyphen or hashtag ties it to the one before. `is_apart`: a sign parts them.
@@ -35,15 +35,21 @@ def words_of(tokens: Sequence[Token]) -> list[Word]:
     before: Token | None = None  # the last token read, hyphens left out
     is_hyphen = False
     for i, token in enumerate(tokens):
-        if token.kind in ("word", "number"):
+        if token.kind == "word" or token.kind == "number":
+            is_after_word = before is not None and (before.kind == "word" or before.kind == "number")
             is_tag = token.is_hashtag and before is not None and before.is_hashtag and before.end >= token.start - 1
             is_glued = is_tag or (is_hyphen and before is not None and before.end + 1 == token.start)
-            is_apart = before is None or before.kind not in ("word", "number") or (is_hyphen and not is_glued)
             folded = token.folded.replace(".", "") if "." in token.folded else token.folded
-            found.append(Word(i, folded, token.text, is_glued, is_apart, token.is_hashtag))
-        is_hyphen = token.text in ("-", "‑") and before is not None and before.kind in ("word", "number")
-        if not is_hyphen:
-            before = token
+            found.append(
+                Word(
+                    i, folded, token.text, is_glued, not is_after_word or (is_hyphen and not is_glued), token.is_hashtag
+                )
+            )
+            before, is_hyphen = token, False
+        elif token.text == "-" and not is_hyphen and before is not None and before.kind in ("word", "number"):
+            is_hyphen = True
+        else:
+            before, is_hyphen = token, False
     return found
 
 
@@ -116,9 +122,12 @@ class NameIndex:
 
     def match(self, words: Sequence[Word], start: int) -> Match | None:
         """The longest name that starts at this word."""
+        folded = words[start].folded
+        heads = self._forms.get(folded)
+        if heads is None:
+            heads = self.forms(folded)
         if (direction := self._direction(words, start)) is not None:
             return direction
-        heads = self.forms(words[start].folded)
         if not heads:
             return None
         best: Match | None = None
@@ -154,7 +163,7 @@ class NameIndex:
 
     def _direction(self, words: Sequence[Word], start: int) -> Match | None:
         """ "Kupiansk" in "on the Kupianskian axis": an adjective of a place before a word for a direction."""
-        if start + 1 >= len(words) or words[start + 1].folded not in self._directions:
+        if start + 1 == len(words) or words[start + 1].folded not in self._directions:
             return None
         for base in _restore(words[start].folded, self._adjective_endings, self._entries):
             entries = tuple(e for e in self._entries[base] if len(e.name.words) == 1)
@@ -172,16 +181,16 @@ class NameIndex:
         return forms
 
     def _find_forms(self, word: str) -> tuple[str, ...]:
-        if word in self._vocabulary:
-            return (word,)
-        if bent := _restore(word, self._endings, self._vocabulary):
-            return tuple(dict.fromkeys(self._same.get(b, b) for b in bent))
+        bent = _restore(word, self._endings, self._vocabulary)
+        if word in self._vocabulary or bent:
+            known = [word] if word in self._vocabulary else []
+            return tuple(dict.fromkeys((*known, *(self._same.get(b, b) for b in bent))))
         return tuple(self._unglued(word))
 
     def _unglued(self, word: str) -> list[str]:
         bare = [word[len(p) :] for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= _LEAST_STEM]
         if found := [b for b in bare if b in self._vocabulary]:
-            return found[:1]
+            return [max(found, key=len)]
         for end in self._suffixes:
             if word.endswith(end) and len(word) - len(end) >= _LEAST_STEM:
                 for stem in (word, *bare):

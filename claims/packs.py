@@ -115,7 +115,7 @@ def _place_row(id_: str, cells: list[str], folded: list[str]) -> PlaceRow:
 
 
 def _forms(written: str, folded: str) -> tuple[Name, ...]:
-    """"Орёл=Орла=Орле" is one name with forms that no paradigm gives; each is shown as the first."""
+    """ "Орёл=Орла=Орле" is one name with forms that no paradigm gives; each is shown as the first."""
     if "=" not in written:
         return (_name(written, folded),)
     first, *_ = written.split("=")

@@ -173,7 +173,8 @@ def _role_index(grammars: Sequence[NameGrammar]) -> NameIndex:
 def _role_of(roles: NameIndex, words: Sequence[Word], match: Match) -> Role | None:
     """A party's name may itself say what its people are ("rebels")."""
     for at in range(match.start, match.stop):
-        if (inner := roles.match(words, at)) is not None:
+        inner = roles.match(words, at)
+        if inner is not None and inner.entries[0].owner in (Role.COMBATANT, Role.COMMANDER):
             return Role(inner.entries[0].owner)
     return None
 

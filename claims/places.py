@@ -17,6 +17,7 @@ LEAST_SCORE = 80.0
 _SKELETON_SCORE = 85.0
 _NEAR_SCORE = 50.0
 _LEAST_MISSPELT = 5
+_CACHED_GUESSES = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Gazetteer:
             self._take(pack)
         self._misspellings: dict[str, tuple[tuple[str, Entry], ...]] | None = None
         self._spellings: list[tuple[str, Entry]] | None = None
+        self._guesses: dict[str, tuple[Entry, ...]] = {}
 
     @classmethod
     @cache
@@ -79,6 +81,7 @@ class Gazetteer:
             self._index.add(Entry(place.id or place_id, name))
         self._index.forget_forms()
         self._spellings = self._misspellings = None
+        self._guesses.clear()
 
     def place(self, place_id: str) -> Place | None:
         return self._places.get(place_id)
@@ -171,25 +174,30 @@ class Gazetteer:
         taken = {at for m in matches for at in range(m.start, m.stop)}
         found = []
         for at, word in enumerate(words):
-            if at in taken or len(word.text) < _LEAST_MISSPELT or not word.is_capital or not word.text[0].isalpha():
+            if len(word.text) < _LEAST_MISSPELT or at in taken or not word.is_capital or not word.text[0].isalpha():
                 continue
-            if (entry := self._nearest_skeleton(word.folded, countries)) is not None:
+            if (entry := self._guess(word.folded, countries)) is not None:
                 place = self._places[entry.owner]
                 found.append(PlaceMention(word.token, word.token, (place,), place, entry.name.written, is_guess=True))
         return found
 
-    def _nearest_skeleton(self, word: str, countries: set[str]) -> Entry | None:
+    def _guess(self, word: str, countries: set[str]) -> Entry | None:
+        if (near := self._guesses.get(word)) is None:
+            if len(self._guesses) > _CACHED_GUESSES:
+                self._guesses.clear()
+            self._guesses[word] = near = self._same_skeleton(word)
+        fit = [entry for entry in near if entry.owner.split(".")[0] in countries] if near else []
+        return fit[0] if len({e.owner for e in fit}) == 1 else None
+
+    def _same_skeleton(self, word: str) -> tuple[Entry, ...]:
         if self._misspellings is None:
             self._misspellings = _by_skeleton(self._all_spellings())
         latin = latin_form(word)
-        near = [
+        return tuple(
             entry
             for spelling, entry in self._misspellings.get(skeleton(latin), ())
-            if entry.owner.split(".")[0] in countries
-            and spelling[0] == latin[0]
-            and fuzz.ratio(spelling, latin) >= _SKELETON_SCORE
-        ]
-        return near[0] if len({e.owner for e in near}) == 1 else None
+            if spelling[0] == latin[0] and fuzz.ratio(spelling, latin) >= _SKELETON_SCORE
+        )
 
     def _all_spellings(self) -> list[tuple[str, Entry]]:
         if self._spellings is None:
