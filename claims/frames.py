@@ -20,7 +20,6 @@ GENERAL_EQUIPMENT = frozenset({"equipment", "vehicle", "person"})
 
 _SAME_DAYS = timedelta(hours=24)
 _NEAR_NAME = 88.0
-_ALMOST_EQUAL = 95.0
 _ARMED = frozenset({Role.COMBATANT, Role.COMMANDER})
 _CIVIL = frozenset({Role.CIVILIAN, Role.CHILD})
 _NARROW = frozenset({Role.COMMANDER, Role.CHILD})
@@ -81,17 +80,16 @@ def place_fit(later: Place | None, earlier: Place | None) -> Fit:
         return Fit(Extent.INSIDE, 0.95)
     if later.id is not None and later.id in earlier.parents:
         return Fit(Extent.AROUND, 0.95)
-    if later.id is not None and earlier.id is not None:
+    # a known name that was not settled (which Tripoli?) is no other post's Tripoli
+    if later.id is not None or earlier.id is not None:
         return APART
-    # the gazetteer forgives misspellings itself: what it passed over beside a place it knows must be spelt alike
-    least = _NEAR_NAME if later.id is earlier.id else _ALMOST_EQUAL
-    return Fit(Extent.SAME, 0.85) if _is_one_name(later, earlier, least) else APART
+    return Fit(Extent.SAME, 0.85) if _is_one_name(later, earlier) else APART
 
 
-def _is_one_name(a: Place, b: Place, least: float) -> bool:
+def _is_one_name(a: Place, b: Place) -> bool:
     if a.parents and b.parents and not set(a.parents) & set(b.parents):
         return False
-    return any(fuzz.ratio(x, y) >= least for x in _spellings(a) for y in _spellings(b))
+    return any(fuzz.ratio(x, y) >= _NEAR_NAME for x in _spellings(a) for y in _spellings(b))
 
 
 def _spellings(place: Place) -> set[str]:
@@ -147,7 +145,7 @@ def _ruled_out(filed: FiledClaim) -> set[str | None]:
     """Parties the unnamed victims of a claim cannot belong to: whoever did it, and for fighters whoever says so."""
     by = filed.claim.by.id
     parties = {None if by is None else lineage(by)[-1]}
-    if is_armed(filed.claim):
+    if is_armed(filed.claim) and not filed.claim.is_part:
         parties.add(side_of(filed))
     return parties - {None}
 

@@ -26,7 +26,7 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
     if frame.unit.extent is Extent.APART:
         return related("they count different things")
     if later.claim.is_denied or earlier.claim.is_denied:
-        return _with_denial(later, earlier, frame)
+        return _with_denial(later, earlier, frame, tolerance)
     if is_same_claimant(later, earlier):
         return _own(later, earlier, frame)
     if _is_too_wide(later, earlier):
@@ -221,7 +221,7 @@ def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
 # Negation
 
 
-def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
+def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding | None:
     if later.claim.is_denied and earlier.claim.is_denied:
         return _both_deny(later, earlier, frame)
     denial_is_later = later.claim.is_denied
@@ -232,8 +232,16 @@ def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Findin
     if frame.place.extent is Extent.UNKNOWN or frame.score < CONFLICT_SCORE:
         return None
     if denial_is_later:
-        return denies(f"negates {in_words(earlier.claim.count)}")
+        return _denial(later, earlier, tolerance)
     return contradicts(f"says {in_words(later.claim.count)} where it was denied")
+
+
+def _denial(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Finding:
+    """ "Three fell, all else is a lie" is a rival number; "not a single one" and "135 is a lie" are not."""
+    found = compare(later.claim.count, earlier.claim.count, tolerance)
+    if found.agreement is Agreement.DISAGREE and (size(later.claim.count) or 0) > 1:
+        return contradicts(against(later, earlier, found.gap), found.gap)
+    return denies(f"negates {in_words(earlier.claim.count)}")
 
 
 def _covers(frame: Frame, denial_is_later: bool) -> bool:

@@ -101,6 +101,12 @@ def test_equal_names_with_different_ids_are_different_places() -> None:
     assert place_fit(libya, lebanon).extent is Extent.APART
 
 
+def test_a_name_that_was_not_settled_is_no_other_posts_place() -> None:
+    lebanon = Place(words="Tripoli", id="tripoli-lb", parents=("lebanon",))
+
+    assert place_fit(Place(words="Tripoli"), lebanon).extent is Extent.APART
+
+
 def test_places_the_gazetteer_does_not_know_are_compared_by_spelling() -> None:
     assert place_fit(Place(words="Buulo Mareer"), Place(words="Buulo Marer")).extent is Extent.SAME
     assert place_fit(Place(words="Galcad"), Place(words="Goma")).extent is Extent.APART

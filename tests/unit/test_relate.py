@@ -309,6 +309,14 @@ def test_none_killed_denies_a_count_of_the_same_frame() -> None:
     assert (relation.kind, relation.alert) == (RelationKind.DENIES, Alert.CONTRADICTION)
 
 
+def test_a_denial_that_gives_a_number_of_its_own_contradicts() -> None:
+    rest_is_lies = iea(2, claim(3, is_denied=True), hours=1)
+
+    assert kind_of(rest_is_lies, nrf(1)) is RelationKind.CONTRADICTS
+    assert kind_of(changed(rest_is_lies, count=count(135)), nrf(1)) is RelationKind.DENIES
+    assert kind_of(changed(rest_is_lies, count=count(1)), nrf(1)) is RelationKind.DENIES
+
+
 def test_a_denial_for_the_whole_province_covers_its_districts() -> None:
     denial = iea(2, claim(None, is_denied=True), hours=1)
 
