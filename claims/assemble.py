@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from claims import fields, modality
 from claims.confidence import estimate
@@ -23,6 +24,7 @@ _OF_PEOPLE = (
     Kind.DISPLACED,
     Kind.STRENGTH,
 )
+MOST_CLAIMS = 100  # of one post, those first in the text
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
 
@@ -65,7 +67,7 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
     header = next((h for s in spans[:2] if (h := fields.header_claimant(text, s)) is not None), None)
     scene = _Scene(text, spans, sentences, located, author, header)
-    claims = [_claim(scene, s, p) for s, p in _fresh(text, sentences)]
+    claims = [_claim(scene, s, p) for s, p in islice(_fresh(text, sentences), MOST_CLAIMS)]
     return _distinct(claims)
 
 
@@ -355,13 +357,17 @@ def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:
 
 def _cause(scene: _Scene, sentence: _Sentence) -> Cause:
     """What the sentence's own words say, else the post's; a party or armed people mean conflict."""
-    for inside in (range(sentence.span.first, sentence.span.last + 1), range(len(scene.text.tokens))):
-        counts = {cause: sum(scene.text.found.at(f"cause_{cause}", i) is not None for i in inside) for cause in _CAUSES}
+    for span in (sentence.span, Span(0, len(scene.text.tokens))):
+        counts = {cause: _mentions(scene.text, f"cause_{cause}", span) for cause in _CAUSES}
         counts["conflict"] += any(g.role in (Role.COMBATANT, Role.COMMANDER) for g in sentence.groups)
         best = max(_CAUSES, key=lambda cause: counts[cause])
         if counts[best]:
             return Cause(best)
     return Cause.UNKNOWN
+
+
+def _mentions(text: Marked, sort: str, span: Span) -> int:
+    return sum(span.first <= mark.first <= span.last for mark in text.found.all(sort))
 
 
 _CAUSES = ("conflict", "disaster", "accident")

@@ -16,6 +16,7 @@ _MOST_DOER_WORDS = 5
 _MODIFIERS = 3
 _NEAR_EACH_OTHER = 4
 _INITIALS = 5
+_REACH, _HEADING = 3, 1
 _BARE = 2.0
 
 
@@ -149,11 +150,18 @@ def place_for(
     text: Marked, spans: Sequence[Span], index: int, core: Span, rivals: Sequence[Span], found: Sequence[Located]
 ) -> Located | None:
     """The place that governs a claim at tokens `core` of sentence `index`; `rivals`: its other claims."""
+    found = [one for one in found if _within_reach(spans, index, one)]
     if not found:
         return None
     costs = [(_place_cost(text, spans, index, core, rivals, one), i) for i, one in enumerate(found)]
     best = found[min(costs)[1]]
     return _most_specific(text, best, found)
+
+
+def _within_reach(spans: Sequence[Span], index: int, one: Located) -> bool:
+    """A place of the heading, or of the sentences round the claim."""
+    near = spans[max(index - _REACH, 0)].first <= one.first <= spans[min(index + _REACH, len(spans) - 1)].last
+    return near or one.first <= spans[min(_HEADING, len(spans) - 1)].last
 
 
 def _place_cost(

@@ -10,7 +10,7 @@ from claims.model import Kind, Role
 from claims.phrases import Group, Marked, Span
 
 # Costs are in words: a comma costs as much as three words between number and verb, another trigger as much as five.
-_COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 1.5
+_COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 6.0
 _MOST = 14.0
 _MOST_BARE = 9.0
@@ -49,49 +49,45 @@ class _Scene:
 def assertions(text: Marked, span: Span) -> list[Assertion]:
     """The sentence's triggers in order; "killed and wounded" that share a number are one."""
     marks = [m for m in text.found.all("trigger") if span.first <= m.first and m.last <= span.last]
-    merged: list[Assertion] = []
+    runs: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda m: m.first):
-        assertion = Assertion(mark.first, mark.last, mark.value)
-        if merged and (joint := _joint(text, merged[-1], assertion, mark)) is not None:
-            merged[-1] = joint
+        if runs and _is_listed(text, runs[-1][-1], mark):
+            runs[-1].append(mark)
         else:
-            merged.append(assertion)
-    return merged
+            runs.append([mark])
+    return [a for run in runs for a in _joint(text, run)]
 
 
-def _joint(text: Marked, left: Assertion, right: Assertion, mark: Mark) -> Assertion | None:
+def _is_listed(text: Marked, left: Mark, right: Mark) -> bool:
+    """Whether nothing but "and", "or", a comma stands between two triggers."""
     between = range(left.last + 1, right.first)
-    joined = mark.is_joined or (
-        len(between) > 0 and all(text.has("composites_joiners", i) or text.text(i) == "," for i in between)
+    is_close = len(between) > 0 and all(
+        text.has("composites_joiners", i) or text.text(i) in (",", "،") for i in between
     )
-    if not joined or (not any(text.has("composites_joiners", i) for i in between) and not mark.is_joined):
-        return None
-    kinds = {t.kinds.get("people") for t in (left.trigger, right.trigger)}
-    if None in kinds or not kinds & {Kind.KILLED, Kind.CASUALTIES}:
-        return None
+    return is_close or (right.is_joined and not between)
+
+
+def _joint(text: Marked, run: Sequence[Mark]) -> list[Assertion]:
+    """One assertion of a run of triggers that share a number, or each its own."""
+    single = [Assertion(m.first, m.last, m.value) for m in run]
+    between = range(run[0].last + 1, run[-1].first)
+    kinds = {m.value.kinds.get("people") for m in run}
+    is_list = any(text.has("composites_joiners", i) for i in between) or any(m.is_joined for m in run[1:])
+    if len(run) < 2 or None in kinds or not is_list or not kinds & {Kind.KILLED, Kind.CASUALTIES}:
+        return single
     if len(kinds) == 1:
-        return Assertion(left.first, right.last, left.trigger, is_merged=left.is_merged)
-    unit = (
-        "person" if kinds <= {Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES} and left.trigger.unit == "person" else "mixed"
+        return [Assertion(run[0].first, run[-1].last, run[0].value)]
+    is_harm = kinds <= {Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES} and all(m.value.unit == "person" for m in run)
+    sides = {m.value.hit for m in run}
+    joint = replace(
+        run[-1].value,
+        kinds={"people": Kind.CASUALTIES},
+        unit="person" if is_harm else "mixed",
+        needs="" if any(m.value.needs == "" for m in run) else run[0].value.needs,
+        count=None,
+        hit=sides.pop() if len(sides) == 1 else "either",
     )
-    needs = "" if "" in (left.trigger.needs, right.trigger.needs) else left.trigger.needs
-    return Assertion(
-        left.first,
-        right.last,
-        replace(
-            right.trigger,
-            kinds={"people": Kind.CASUALTIES},
-            unit=unit,
-            needs=needs,
-            count=None,
-            hit=_wider(left, right),
-        ),
-        is_merged=True,
-    )
-
-
-def _wider(left: Assertion, right: Assertion) -> str:
-    return left.trigger.hit if left.trigger.hit == right.trigger.hit else "either"
+    return [Assertion(run[0].first, run[-1].last, joint, is_merged=True)]
 
 
 def kind_of(trigger: Trigger, group: Group) -> Kind | None:
@@ -241,14 +237,25 @@ def _touch(text: Marked, left: Group, right: Group) -> bool:
     return is_joined and len(between) <= _PARTNER_REACH
 
 
+def _has_object(scene: _Scene, assertion: Assertion) -> bool:
+    """ "Taliban captured Rokha": what a verb could hit stands right behind it, who did it right before."""
+    if is_passive(scene.text, assertion.first, scene.span) or assertion.trigger.hit != "either":
+        return False
+    return any(
+        0 <= g.start - assertion.last - 1 <= 1 and kind_of(assertion.trigger, g) and g.sort not in ("none", "thing")
+        for g in scene.groups
+    )
+
+
 def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) -> Pair | None:
     """The uncounted group hit by a trigger without a number, or the trigger alone where it needs none."""
     trigger = assertion.trigger
     options = []
+    lean = "after" if _has_object(scene, assertion) else "before"
     for group in scene.groups:
         kind = kind_of(trigger, group) if group.sort not in ("none", "thing") else None
         if group.quantity is None and kind is not None and group.start not in taken:
-            options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, "before")))
+            options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
     is_near = best is not None and best.cost <= _MOST_WITHOUT_NUMBER
     if negates(scene.text, scene.span, assertion.first, assertion.last):

@@ -13,6 +13,7 @@ from claims.times import TimeMention
 
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
+_LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
 _QUOTES = frozenset("\"'«»“”„‘’*_[|")
 
 
@@ -90,7 +91,7 @@ def sentences(tokens: Sequence[Token], found: Found) -> list[Span]:
     spans: list[Span] = []
     first = 0
     for i, token in enumerate(tokens):
-        if token.kind == "punct" and _ends_sentence(tokens, found, i):
+        if i - first >= _LONGEST_SENTENCE or (token.kind == "punct" and _ends_sentence(tokens, found, i)):
             if i > first:
                 spans.append(Span(first, i))
             first = i + 1

@@ -21,6 +21,7 @@ _UNITS = {
 _FEW = 3  # "recent days", "the past few weeks": the codebooks' value for a few
 _DUSK, _DAWN = 18, 6
 _EARLIEST = date(1900, 1, 1)
+_LATEST_YEAR = 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +233,10 @@ def _numeric_date(text: _Text, at: int) -> tuple[int, date] | None:
 
 
 def _valid(last: int, year: int, month: int, day: int) -> tuple[int, date] | None:
+    if not _EARLIEST.year <= year <= _LATEST_YEAR:
+        return None
     try:
-        return last, max(_EARLIEST, date(year, month, day))
+        return last, date(year, month, day)
     except ValueError:
         return None
 
