@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
@@ -30,7 +30,7 @@ from claims.model import Post, Subscription
 from monitors.deliver import Deliver
 from monitors.ingest import Ingest
 from monitors.pace import Pace
-from monitors.ports import SourceState, StoreBusy
+from monitors.ports import StoreBusy
 from monitors.sources.file import BadLine, read_posts
 from storage.engine import open_database
 from storage.lock import run_lock
@@ -101,9 +101,10 @@ class Player:
         if moment.is_deletion:
             self._ingest.delete(post.platform, post.id, at=moment.at, now=now)
             return
-        self._ingest([post], now=now)
         key = f"{post.platform}:{post.source}"
-        self._store.save_source_state(SourceState(key=key, has_baseline=True, last_success_at=now))
+        self._ingest([post], now=now, cursor=(key, post.id))
+        state = self._store.source_state(key)
+        self._store.save_source_state(replace(state, has_baseline=True, last_success_at=now))
 
     async def _send(self) -> None:
         while await self._deliver.once():
@@ -199,6 +200,7 @@ async def _chat(engine: Engine, clock: FeedClock) -> AsyncIterator[tuple[App, Co
         access=Access(users=[CONSOLE_CHAT]),
         clock=clock,
         version=__version__,
+        subscription_for=lambda chat_id, thread_id: replace(SUBSCRIPTION, chat_id=chat_id, thread_id=thread_id),
     )
     request = ConsoleRequest(out=sys.stdout, clock=clock)
     app = build_application(desk=desk, token=CONSOLE_TOKEN, request=request)

@@ -33,5 +33,7 @@ def set_up_logging(level: str = "INFO") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "tweepy", "aiohttp", "apscheduler", "telegram", "alembic"):
+    for name in ("httpx", "httpcore", "tweepy", "aiohttp", "telegram", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns each second that a tick still runs; the schedule tells that once itself.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

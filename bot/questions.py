@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from bot.cards import list_entry
 from bot.commands.status import source_block
+from bot.console_text import readable
 from bot.digest import DigestSource, digest_text
 from bot.jsonl import Line, dump, filed_fields, stamp
 from bot.render import Block, message
@@ -72,4 +73,4 @@ def source_blocks(engine: Engine, *, now: datetime) -> Iterator[str]:
 
 
 def plain(block: Block) -> str:
-    return message(block).plain + "\n"
+    return readable(message(block).html, is_html=True).plain + "\n"

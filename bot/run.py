@@ -2,13 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich.console import Console
 from sqlalchemy import Engine
+from telegram.request import BaseRequest
 
 from bot import __version__
 from bot.access import Access
@@ -69,13 +71,31 @@ def _database(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the schedule ticks: each does what is due and returns."""
+
+    polls: DuePolls
+    deliver: Deliver
+    order_digests: Callable[[], Awaitable[int]]
+
+
 class Service:
     """One process: sources polled, alerts and digests delivered, commands answered."""
 
-    def __init__(self, settings: Settings, engine: Engine, readers: Executor, *, is_console: bool) -> None:
-        self._is_console = is_console
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        readers: Executor,
+        *,
+        is_console: bool = False,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
         self._settings = settings
         self._engine = engine
+        self._is_console = is_console
+        self._clock = clock
         self._store = SqlStore(engine)
         self._reader = Reader.bundled()
         self._writer = Writer()
@@ -84,15 +104,14 @@ class Service:
 
     def _build_desk(self, readers: Executor) -> Desk:
         telegram = self._settings.telegram
-        chats = {chat.id for chat in telegram.chats}
         users = (CONSOLE_CHAT,) if self._is_console else telegram.users
         return Desk(
             claims=ClaimQueries(self._engine),
             status=StatusQueries(self._engine),
             store=self._store,
             places=self._reader,
-            access=Access(users=users, admins=telegram.admins, chats=chats),
-            clock=now,
+            access=Access(users=users, admins=telegram.admins, chats={chat.id for chat in telegram.chats}),
+            clock=self._clock,
             version=__version__,
             subscription_for=self._subscription_for,
             reading=readers,
@@ -108,62 +127,76 @@ class Service:
         await until_stopped(self._console() if self._is_console else self._telegram())
 
     async def _telegram(self) -> None:
-        token = self._settings.telegram.token
-        app = build_application(
-            desk=self._desk,
-            token=token.get_secret_value().strip() if token else "",
-            base_url=self._settings.telegram.base_url,
-        )
-        self._seed_subscriptions()
-        async with self._working(app), running(app):
+        app = self.application()
+        async with self.work(app) as work, self._scheduled(work), running(app):
             self._errors.print(f"Claimwatch {__version__} is running on {name_of(self._engine)}. Ctrl-C ends it.")
             await asyncio.Event().wait()
 
     async def _console(self) -> None:
-        request = ConsoleRequest(out=sys.stdout, clock=now)
+        request = ConsoleRequest(out=sys.stdout, clock=self._clock)
         app = build_application(desk=self._desk, token=CONSOLE_TOKEN, request=request)
         self._store.subscribe(Subscription(chat_id=CONSOLE_CHAT))
         self._errors.print(f"Claimwatch {__version__} on {name_of(self._engine)}. /help lists the commands.")
         is_typed = sys.stdin is not None and sys.stdin.isatty()
-        async with running(app, is_polling=False), self._working(app):
-            await run_console(app, request=request, lines=typed_lines(), clock=now, is_echoed=not is_typed)
+        async with running(app, is_polling=False), self.work(app) as work, self._scheduled(work):
+            lines = typed_lines()
+            await run_console(app, request=request, lines=lines, clock=self._clock, is_echoed=not is_typed)
 
-    def _seed_subscriptions(self) -> None:
-        for chat in self._settings.telegram.chats:
-            if chat.alerts:
-                self._store.offer_subscription(subscription_of(chat))
+    def application(self, request: BaseRequest | None = None) -> App:
+        """The bot of the settings; `request` stands in for the network."""
+        token = self._settings.telegram.token
+        return build_application(
+            desk=self._desk,
+            token=token.get_secret_value().strip() if token else "",
+            base_url=self._settings.telegram.base_url,
+            request=request,
+        )
 
     @asynccontextmanager
-    async def _working(self, app: App) -> AsyncIterator[None]:
-        """Polls, delivery and digests, from start to a stop that lets running work finish."""
+    async def work(self, app: App) -> AsyncIterator[Work]:
+        """Sources, deliveries and digests of the settings, ready to tick; listed chats are subscribed."""
+        if not self._is_console:
+            self._offer_subscriptions()
         sources = build_sources(self._settings)
         deliver = self._build_deliver(app)
         await deliver.recover()
+        try:
+            yield Work(polls=self._build_polls(sources), deliver=deliver, order_digests=self._order_digests)
+        finally:
+            for source in sources:
+                await source.close()
+
+    @asynccontextmanager
+    async def _scheduled(self, work: Work) -> AsyncIterator[None]:
+        """Ticks, from start to a stop that lets running work finish."""
         schedule = Schedule()
-        schedule.add_polls(self._build_polls(sources))
-        schedule.add_tick("deliver", deliver.once, every_s=DELIVER_TICK_S)
-        schedule.add_tick("digests", self._order_digests, every_s=DIGEST_TICK_S)
+        schedule.add_polls(work.polls)
+        schedule.add_tick("deliver", work.deliver.once, every_s=DELIVER_TICK_S)
+        schedule.add_tick("digests", work.order_digests, every_s=DIGEST_TICK_S)
         schedule.add_tick("heartbeat", self._beat, every_s=HEARTBEAT_TICK_S)
         schedule.start()
         try:
             yield
         finally:
             await schedule.stop(STOP_WITHIN_S)
-            for source in sources:
-                await source.close()
+
+    def _offer_subscriptions(self) -> None:
+        for chat in self._settings.telegram.chats:
+            if chat.alerts:
+                self._store.offer_subscription(subscription_of(chat))
 
     def _build_deliver(self, app: App) -> Deliver:
         notifier = TelegramNotifier(bot=app.bot, desk=self._desk)
-        return Deliver(store=self._store, notifier=notifier, clock=now, writer=self._writer)
+        return Deliver(store=self._store, notifier=notifier, clock=self._clock, writer=self._writer)
 
     def _build_polls(self, sources: Sequence[Source]) -> DuePolls:
         ingest = build_ingest(self._engine, self._settings.matching, self._reader)
-        poll = Poll(store=self._store, ingest=ingest, clock=now, notice=self._notice, writer=self._writer)
-        return DuePolls(sources=sources, poll=poll, store=self._store, clock=now)
+        poll = Poll(store=self._store, ingest=ingest, clock=self._clock, notice=self._notice, writer=self._writer)
+        return DuePolls(sources=sources, poll=poll, store=self._store, clock=self._clock)
 
     async def _notice(self, sentence: str) -> None:
         """Tell every subscribed chat what the operators should know."""
-        at = now()
+        at = self._clock()
         for each in await asyncio.to_thread(self._store.subscriptions):
             await self._writer(
                 self._store.order_message,
@@ -175,8 +208,8 @@ class Service:
                 now=at,
             )
 
-    async def _order_digests(self) -> None:
-        await self._writer(order_due_digests, self._store, now())
+    async def _order_digests(self) -> int:
+        return await self._writer(order_due_digests, self._store, self._clock())
 
     async def _beat(self) -> None:
         """What `claimwatch health` looks at."""
@@ -199,6 +232,7 @@ def build_sources(settings: Settings) -> list[Source]:
         preview_base_url=settings.telegram.preview_url,
         x_base_url=settings.x.base_url,
         x_bearer_token=token.get_secret_value() if token else None,
+        user_agent=f"Claimwatch/{__version__} (monitor of public claims)",
     )
     return [SOURCES[entry.kind](spec_of(entry), common) for entry in settings.sources]
 
