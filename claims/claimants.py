@@ -26,10 +26,15 @@ def _words(text: str) -> tuple[str, ...]:
 
 def office(filed: FiledClaim) -> str:
     """The source's handle without the language it writes in: one office, several feeds."""
-    handle = fold(filed.post.source.lstrip("@"))
-    return _LANGUAGE_SUFFIX.sub("", handle)
+    return _office(filed.post.source)
 
 
+@lru_cache(maxsize=4096)
+def _office(handle: str) -> str:
+    return _LANGUAGE_SUFFIX.sub("", fold(handle.lstrip("@")))
+
+
+@lru_cache(maxsize=4096)
 def lineage(party_id: str) -> tuple[str, ...]:
     """A party and those it belongs to, nearest first."""
     party = PartyBook.bundled().party(party_id)
@@ -42,8 +47,13 @@ def side_of(filed: FiledClaim) -> str | None:
     Of a party within a party the outermost, so that a ministry and a brigade of one army are one side.
     """
     party = filed.claim.claimant.id or filed.post.side
-    side = None if party is None else lineage(party)[-1]
-    return None if side is None or fold(side) in NEUTRAL_SIDES else side
+    return None if party is None else _outermost(party)
+
+
+@lru_cache(maxsize=4096)
+def _outermost(party: str) -> str | None:
+    side = lineage(party)[-1]
+    return None if fold(side) in NEUTRAL_SIDES else side
 
 
 def is_quoted(filed: FiledClaim) -> bool:
