@@ -1,6 +1,6 @@
 """Pairs of trigger and group → claims, each with the fields that stand round it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +11,7 @@ from claims.model import Basis, Cause, Claim, Count, Kind, Party, Post, Qualifie
 from claims.pairing import Pair, assertions, is_passive, pair
 from claims.parties import PartyBook
 from claims.phrases import Group, Marked, Span, groups
+from claims.text import fold
 from claims.times import TimeMention, posting_day
 
 _TERRITORY = (Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED, Kind.STATEMENT)
@@ -67,8 +68,12 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
     header = next((h for s in spans[:2] if (h := fields.header_claimant(text, s)) is not None), None)
     scene = _Scene(text, spans, sentences, located, author, header)
-    claims = [_claim(scene, s, p) for s, p in islice(_fresh(text, sentences), MOST_CLAIMS)]
-    return _distinct(claims)
+    fresh = islice(_fresh(text, sentences), MOST_CLAIMS)
+    return _distinct([(_claim(scene, s, p), _names_place(scene, s)) for s, p in fresh])
+
+
+def _names_place(scene: _Scene, sentence: _Sentence) -> bool:
+    return any(sentence.span.first <= one.first <= sentence.span.last for one in scene.located)
 
 
 def _fresh(text: Marked, sentences: Sequence[_Sentence]) -> Iterator[tuple[_Sentence, Pair]]:
@@ -77,14 +82,16 @@ def _fresh(text: Marked, sentences: Sequence[_Sentence]) -> Iterator[tuple[_Sent
     for sentence in sentences:
         for one in sentence.pairs:
             group = one.group
-            is_known = group is not None and group.quantity is None and _is_definite(text, group.first - 1)
+            is_known = group is not None and group.quantity is None and _is_definite(text, group)
             if not (is_known and one.kind in told):
                 yield sentence, one
         told.update(p.kind for p in sentence.pairs)
 
 
-def _is_definite(text: Marked, at: int) -> bool:
-    return at >= 0 and text.has("article", at) and not text.has("one_article", at)
+def _is_definite(text: Marked, group: Group) -> bool:
+    at = group.first - 1
+    is_the = at >= 0 and text.has("article", at) and not text.has("one_article", at)
+    return is_the or text.found.at("people_pronouns", group.first) is not None
 
 
 def _sentence(text: Marked, span: Span, index: int) -> _Sentence:
@@ -97,23 +104,38 @@ def _sentence(text: Marked, span: Span, index: int) -> _Sentence:
     return _Sentence(index, span, named, pair(text, span, named, found))
 
 
-def _distinct(claims: Iterable[Claim]) -> list[Claim]:
-    """A headline and the sentence under it say a thing once: of claims equal in kind, count and place one stays."""
-    kept: list[Claim] = []
-    for claim in claims:
-        if not any(_is_same(claim, other) for other in kept):
-            kept.append(claim)
-    return kept
+def _distinct(claims: Sequence[tuple[Claim, bool]]) -> list[Claim]:
+    """A headline and the sentences under it say a thing once: what only repeats, or is vaguer, is left out.
+
+    The flag beside a claim says whether its own sentence names a place: one that names none speaks of the same event.
+    """
+    kept: list[tuple[Claim, bool]] = []
+    for claim, is_placed in claims:
+        if not any(_is_same(claim, other, is_placed=is_placed) for other, _ in kept):
+            kept.append((claim, is_placed))
+    return [c for c, _ in kept if not any(_is_vaguer(c, other) for other, _ in kept)]
 
 
-def _is_same(claim: Claim, other: Claim) -> bool:
+def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
     a, b = claim.count, other.count
     if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
         return False
-    here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
     is_plain = bool(a.wording) and a.low != 1
-    who = is_plain or claim.victims.words == other.victims.words
-    return who and claim.is_part == other.is_part and (here == there or not (here and there))
+    is_who = is_plain or claim.victims.words == other.victims.words
+    return is_who and claim.is_part == other.is_part and (not is_placed or _may_be_one_place(claim, other))
+
+
+def _may_be_one_place(claim: Claim, other: Claim) -> bool:
+    here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
+    return here == there or not (here and there)
+
+
+def _is_vaguer(claim: Claim, other: Claim) -> bool:
+    """ "Numerous insurgents were killed … 12 insurgents": the number says what the word did not."""
+    is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
+    is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
+    who = claim.victims.words is not None and fold(claim.victims.words) == fold(other.victims.words or "")
+    return is_open and is_same and who and claim.kind in _OF_PEOPLE and _may_be_one_place(claim, other)
 
 
 # ---------------------------------------------------------------------------------------------- one claim

@@ -8,7 +8,7 @@ from typing import TypeVar
 from claims.assemble import Author, assemble
 from claims.fields import find_located
 from claims.language import language_of
-from claims.lexicon import Lexicon, load
+from claims.lexicon import Found, Lexicon, load
 from claims.model import Claim, Place, Post, Reading
 from claims.numbers import find_quantities
 from claims.parties import PartyBook, PartyMention
@@ -45,15 +45,17 @@ class Reader:
         lexicon = load(lang)
         if lexicon is None or not lexicon.asserts(tokens):
             return Reading(lang=lang)
-        text = self._mark(tokens, lexicon, post)
+        found = lexicon.mark(tokens)
+        if not found.all("trigger"):
+            return Reading(lang=lang)
+        text = self._mark(tokens, found, lexicon, post)
         author = Author(post=post, parties=self.parties, offset_h=self._offset(text, post))
         spans = sentences(tokens, text.found)
         located = find_located(text, spans)
         text = replace(text, placed=frozenset(i for one in located for i in range(one.first, one.last + 1)))
         return Reading(lang=lang, claims=tuple(assemble(text, spans, located, author)))
 
-    def _mark(self, tokens: Sequence[Token], lexicon: Lexicon, post: Post) -> Marked:
-        found = lexicon.mark(tokens)
+    def _mark(self, tokens: Sequence[Token], found: Found, lexicon: Lexicon, post: Post) -> Marked:
         places = self.gazetteer.mentions(tokens, beat=post.beat, side=post.side)
         parties = self.parties.mentions(tokens, lexicon.lang, side=post.side or _NO_SIDE)
         offset = self._offset_of([m.place for m in places], post)

@@ -32,7 +32,9 @@ class Located:
 
 def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
     """Every place named in the text, gazetteer or not, those left out that only describe people or things."""
-    known = [_known(text, m) for m in text.places if not m.is_adjective and not _describes(text, m.first, m.last)]
+    lines = {span.first for span in spans}
+    named = [m for m in text.places if not m.is_adjective and not _describes(text, m.first, m.last)]
+    known = [_known(text, m) for m in named if not (m.first in lines and _is_dateline(text, m))]
     taken = {i for m in text.places for i in range(m.first, m.last + 1)}
     unknown = [u for span in spans for u in _unknown(text, span, taken)]
     return sorted(known + unknown, key=lambda found: found.first)
@@ -67,6 +69,12 @@ def _describes(text: Marked, first: int, last: int) -> bool:
     is_near = text.tokens[last + 1].start - text.tokens[last].end <= 2
     led_in = first > 0 and text.has("places_before", first - 1)
     return is_near and not led_in and any(text.found.at(sort, last + 1) for sort in sorts)
+
+
+def _is_dateline(text: Marked, mention: PlaceMention) -> bool:
+    """ "KABUL, Afghanistan (May 1) —": where the report was filed."""
+    after = [text.text(i) for i in range(mention.last + 1, mention.last + 5)]
+    return text.tokens[mention.first].text.isupper() and any(sign in ("(", "—", "–", "--") for sign in after)
 
 
 def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:

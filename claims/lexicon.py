@@ -14,6 +14,7 @@ from claims.text import Token, fold, tokenize
 
 LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
 _THEN_REACH = 6
+_PEOPLE_SORTS = {"any": "people", "one": "one_person", "counters": "counter", "pronouns": "people_pronouns"}
 _SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
 _SLOT = re.compile(r"^\{(\w+)\}$")
 
@@ -297,15 +298,7 @@ def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _noun_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     for role, forms in data.get("people", {}).items():
-        sort = (
-            "one_person"
-            if role == "one"
-            else "counter"
-            if role == "counters"
-            else "role"
-            if role != "any"
-            else "people"
-        )
+        sort = _PEOPLE_SORTS.get(role, "role")
         yield from (Entry(sort, words_of(form), role) for form in split_list(forms))
     for unit, forms in data.get("equipment", {}).items():
         yield from (Entry("equipment", words_of(form), unit) for form in split_list(forms))

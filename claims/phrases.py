@@ -14,6 +14,7 @@ from claims.times import TimeMention
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
+_NOUNS = ("role", "people", "one_person", "people_pronouns", "equipment", "places_nouns", "attack_nouns")
 _QUOTES = frozenset("\"'«»“”„‘’*_[|")
 
 
@@ -148,7 +149,7 @@ def _names(text: Marked, at: int) -> bool:
 
 def _noun(text: Marked, at: int) -> Mark | None:
     found = text.found
-    marks = (found.at(s, at) for s in ("role", "people", "one_person", "equipment", "places_nouns", "attack_nouns"))
+    marks = (found.at(sort, at) for sort in _NOUNS)
     return max((m for m in marks if m is not None), key=lambda m: m.last, default=None)
 
 
@@ -253,10 +254,14 @@ def _described(text: Marked, group: Group) -> Group:
     head = _head(text, group)
     party = _party(text, group)
     role = _role(text, group, party)
-    is_one = any(text.has("one_person", i) for i in range(group.first, group.last + 1))
+    is_one = any(text.has("one_person", i) or _is_one_pronoun(text, i) for i in range(group.first, group.last + 1))
     sort, unit = _sort(text, group, head, party)
     is_proper = text.tokens[group.first].text[:1].isupper()
     return replace(group, sort=sort, unit=unit, role=role, party=party, is_one=is_one, is_proper=is_proper)
+
+
+def _is_one_pronoun(text: Marked, at: int) -> bool:
+    return text.has("people_pronouns", at) and not text.has("sides_their", at)
 
 
 def _head(text: Marked, group: Group) -> Mark | None:
@@ -285,7 +290,7 @@ def _role(text: Marked, group: Group, party: PartyMention | None) -> Role | None
 def _sort(text: Marked, group: Group, head: Mark | None, party: PartyMention | None) -> tuple[str, str]:
     if head is not None and head.sort == "equipment":
         return "equipment", str(head.value)
-    if head is not None and head.sort in ("role", "people", "one_person"):
+    if head is not None and head.sort in ("role", "people", "one_person", "people_pronouns"):
         is_family = text.found.at("role", head.first) is not None and head.value == "family"
         return "people", "family" if is_family else "person"
     if head is not None:
