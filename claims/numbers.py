@@ -167,7 +167,7 @@ def _is_model_or_chain(text: _Text, at: int) -> bool:
             return True  # T-72, 8-800
         if before.text in ("/", ":") and text.touches(at - 2) and text.tokens[at - 2].kind == "number":
             return True
-        if before.kind == "word":
+        if before.kind == "word" and before.folded not in text.lexicon.prefixes:
             return text.found.at("trigger", at - 1) is None
     if not text.touches(at):
         return False
@@ -345,6 +345,8 @@ def _qualified_before(text: _Text, quantity: Quantity) -> Quantity:
 
 def _qualifier_ending(text: _Text, at: int) -> Mark | None:
     """The longest qualifier that ends here: "not more than" is no "more than"."""
+    if (told := text.found.ending("total_cumulative", at)) is not None and told.first < at:
+        return None  # "rose to 14": the small word belongs to the verb
     marks = (text.found.ending(f"qualifiers_{name}", at) for name in ("at_least", "at_most", "about"))
     return min((m for m in marks if m is not None), key=lambda m: m.first, default=None)
 

@@ -188,7 +188,16 @@ def _joined_only(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
     for p in pairs:
         if p.assertion.first not in nearest or p.cost < nearest[p.assertion.first].cost:
             nearest[p.assertion.first] = p
-    return [p for p in pairs if nearest[p.assertion.first] is p or is_joined(scene.text, p.group, scene.span)]
+    return [p for p in pairs if nearest[p.assertion.first] is p or _is_in_list(scene, p, pairs)]
+
+
+def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
+    """Whether "and" or a comma joins the group to another before it, or behind it ("two trucks and a tank seized")."""
+    if is_joined(scene.text, one.group, scene.span):
+        return True
+    start = one.group.start if one.group else -1
+    later = [p.group for p in pairs if p.group and p.assertion.first == one.assertion.first and p.group.start > start]
+    return bool(later) and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
 
 
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:

@@ -15,6 +15,7 @@ _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
 _NOUNS = ("role", "people", "one_person", "people_pronouns", "equipment", "places_nouns", "attack_nouns")
+_LED_IN = ("of", "article", "links")
 _QUOTES = frozenset("\"'«»“”„‘’*_[|")
 
 
@@ -155,7 +156,10 @@ def _noun(text: Marked, at: int) -> Mark | None:
 
 def _counted(text: Marked, quantity: Quantity, span: Span) -> Group | None:
     first = quantity.last + 1
-    while first <= span.last and (text.has("of", first) or text.has("article", first) or text.text(first) in _QUOTES):
+    if text.text(first) == ")" and text.text(quantity.first - 1) == "(":
+        first += 1
+    first = _past_counter(text, first, span)
+    while first <= span.last and (any(text.has(s, first) for s in _LED_IN) or text.text(first) in _QUOTES):
         first += 1
     inner = text.found.at("trigger", first)
     if inner is not None and not _is_adjective(text, inner, span):
@@ -168,23 +172,39 @@ def _counted(text: Marked, quantity: Quantity, span: Span) -> Group | None:
     return group
 
 
+def _past_counter(text: Marked, first: int, span: Span) -> int:
+    """Behind a counting word ("5 تن از …"), if a noun follows it."""
+    counter = text.found.at("counter", first)
+    if counter is None or counter.last + 1 > span.last:
+        return first
+    after = counter.last + 1
+    has_noun = text.has("links", after) or (_noun(text, after) is not None and not text.has("trigger", after))
+    return after if has_noun or after in text.party_at else first
+
+
 def _is_adjective(text: Marked, trigger: Mark, span: Span) -> bool:
     """ "4 detained soldiers": a trigger between the number and a noun that belongs to it."""
     after = trigger.last + 1
-    if trigger.value.hit != "either" or after > span.last:
+    if trigger.value.hit != "either" or after > span.last or _breaks(text, after, span):
         return False
-    return any(
-        _noun(text, i) is not None or i in text.party_at for i in range(after, min(after + 3, span.last + 1))
-    ) and not _breaks(text, after, span)
+    # where the noun comes first, only one that follows at once belongs to the number
+    reach = range(after, min(after + (1 if text.is_head_first else 3), span.last + 1))
+    return any(_noun(text, i) is not None or i in text.party_at for i in reach)
 
 
 def _named(text: Marked, at: int, span: Span) -> Group:
     last = _extent(text, at, span)
-    first = at
+    first = _with_age(text, at, span)
     if not text.is_head_first:
         while first > span.first and at - first < 3 and _modifies(text, first - 1):
             first -= 1
     return _described(text, Group(first, max(last, at), "none"))
+
+
+def _with_age(text: Marked, at: int, span: Span) -> int:
+    """Where "63-летняя женщина" begins."""
+    is_hyphened = at - 3 >= span.first and text.text(at - 2) == "-" and text.touches(at - 1) and text.touches(at - 2)
+    return at - 3 if is_hyphened and text.tokens[at - 3].kind == "number" else at
 
 
 def _modifies(text: Marked, at: int) -> bool:

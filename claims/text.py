@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     |(?P<mention>(?<!\w)@\w+)
     |(?P<number>\d+(?:[.,٫٬'’]\d+)*)
     |(?P<initials>{_LETTER}(?:\.{_LETTER})+\b\.?)
+    |(?P<joined>[\u0621-\u064a](?=\d))
     |(?P<word>{_LETTER}(?:[^\W_]|[{_MARKS}])*(?:[{_APOSTROPHES}]{_LETTER}(?:[^\W_]|[{_MARKS}])*)*)
     |(?P<line>\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)
     |(?P<emoji>[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+)
@@ -87,7 +88,7 @@ def _tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind, start, end = match.lastgroup, match.start(), match.end()
         words = match.group()
-        if kind == "word" or kind == "initials":
+        if kind in ("word", "initials", "joined"):
             yield Token(start, end, words, _fold_word(words), "word")
         elif kind == "number":
             yield Token(start, end, words, fold(words), "number")
