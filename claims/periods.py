@@ -46,14 +46,14 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     report says "this morning" where another names only the day.
     """
     own = is_same_claimant(later, earlier)
+    if is_series(later.claim, earlier.claim):
+        return _same_start_fit(reach(later, timedelta()), reach(earlier, timedelta()), own=own)
     back = _OWN_TOLL_BACK if own else _TOLL_BACK
     a, b = reach(later, back), reach(earlier, back)
     share, mutual = _shares(a, b)
     counters = (is_counter(later.claim), is_counter(earlier.claim))
     if counters == (False, False):
         return _incident_fit(later, earlier, share)
-    if has_same_start(later.claim, earlier.claim) and all(counters):
-        return _same_start_fit(a, b, mutual, own=own)
     if mutual >= (0.75 if own else 0.5):
         return Fit(Extent.SAME, 0.7 + 0.3 * mutual)
     if share < _MOSTLY or max(_hours(a), _hours(b)) < _LONGER * min(_hours(a), _hours(b)):
@@ -70,11 +70,18 @@ def _incident_fit(later: FiledClaim, earlier: FiledClaim, share: float) -> Fit:
     return Fit(Extent.SAME, (0.8, 0.9, 1.0)[stated] * (0.85 + 0.15 * share))
 
 
+def is_series(a: Claim, b: Claim) -> bool:
+    """Two totals from one stated start."""
+    are_totals = a.basis is b.basis is Basis.CUMULATIVE or (is_counter(a) and is_counter(b))
+    return are_totals and has_same_start(a, b)
+
+
 def has_same_start(a: Claim, b: Claim) -> bool:
     return a.window.is_stated and b.window.is_stated and abs(a.window.start - b.window.start) <= _SAME_START
 
 
-def _same_start_fit(a: Window, b: Window, mutual: float, *, own: bool) -> Fit:
+def _same_start_fit(a: Window, b: Window, *, own: bool) -> Fit:
+    mutual = _shares(a, b)[1]
     is_one_end = abs(a.end - b.end) <= _SAME_END
     if is_one_end or (mutual >= 0.9 and not own):
         return Fit(Extent.SAME)

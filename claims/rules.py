@@ -8,7 +8,7 @@ from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
 from claims.frames import Frame, is_armed, is_country
 from claims.model import Basis, Direction, FiledClaim, RelationKind
-from claims.periods import apart, days_between, has_same_start, is_counter, is_toll, reach
+from claims.periods import apart, days_between, has_same_start, is_counter, is_series, is_toll, reach
 from claims.reasons import against
 
 # Below these certainties of the frame a difference, or an agreement, is not said out loud.
@@ -61,7 +61,7 @@ def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None
 def _may_continue(later: FiledClaim, earlier: FiledClaim) -> bool:
     """With a place missing or too wide, only a counter goes on, or within a day a toll or a correction that says so."""
     if later.claim.place is None and earlier.claim.place is None:
-        return is_counter(later.claim) and is_counter(earlier.claim)
+        return is_series(later.claim, earlier.claim) or (is_counter(later.claim) and is_counter(earlier.claim))
     if days_between(later.post.posted_at, earlier.post.posted_at) > 1.0 or size(earlier.claim.count) is None:
         return False
     return is_toll(later.claim) or later.claim.is_retraction
