@@ -99,7 +99,9 @@ class BotApiServer:
     async def _getUpdates(self, payload: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         offset = int(payload.get("offset") or 0)
         waited = 0.0
-        while not (found := [u for u in self._updates if u["update_id"] >= offset]) and waited < LONGEST_POLL_S:
+        while not (found := [u for u in self._updates if u["update_id"] >= offset]):
+            if waited >= LONGEST_POLL_S or self._stop.is_set():
+                break
             await asyncio.sleep(0.02)
             waited += 0.02
         return found
