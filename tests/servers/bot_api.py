@@ -10,7 +10,7 @@ from typing import Any, Self
 from aiohttp import web
 
 BOT = {"id": 42, "is_bot": True, "first_name": "Claimwatch", "username": "claimwatch_bot"}
-LONGEST_POLL_S = 5.0
+LONGEST_POLL_S = 1.0
 
 
 @dataclass
