@@ -1,6 +1,7 @@
 """Where claims are filed to be found again: under their places, their victims, and their rare words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
@@ -20,6 +21,7 @@ ALL_CLAIMS = ""  # the row of key_df that counts claims
 _COUNTS = select(key_df.c.key, key_df.c.df).where(key_df.c.key.in_(bindparam("keys", expanding=True)))
 
 
+@lru_cache(maxsize=256)  # asked once to file a post's claims and again to search for each of them
 def words_of(text: str) -> tuple[str, ...]:
     """What a text is found by: its key words without their endings, each once, in order."""
     return tuple(dict.fromkeys(stem(storable(word)) for word in key_words(text)[:MAX_WORDS]))

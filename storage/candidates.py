@@ -29,15 +29,17 @@ from claims.model import Claim, FiledClaim, Kind, Post
 from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_for, seconds_around, word_counts, words_of
 from storage.rows import filed_claim, filed_claims, seconds
 from storage.scoring import DAY_S, FAMILIES, Probe, Sketch, likeness, weigh
-from storage.tables import claim_block, claim_key, claims, post_versions
+from storage.tables import claim_block, claim_key, claims
 
-MAX_CANDIDATES = 200
-MAX_RARE_ROWS = 1_200  # read of the rare-word table for one claim
-MAX_RARE = 200  # claims looked at because of rare words
-MAX_BLOCK = 250  # claims looked at because of where and when they are
-MAX_SCAN = 1_000  # rows of one block read in one direction of time: a place with a third of all claims costs no more
+MAX_CANDIDATES = 100
+MAX_RARE_ROWS = 400  # read of the rare-word table for one claim
+MAX_RARE = 80  # claims looked at because of rare words
+LEAST_RARE = 0.2  # of the weight of all its words must be shared; less is chance
+MAX_BLOCK = 120  # claims looked at because of where and when they are
+MAX_SCAN = 500  # rows of one block read in one direction of time: a place with a third of all claims costs no more
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
-SPELLED_OUT = 60  # of the best are compared down to near spellings of words
+LEAST_SCORE = 30.0  # below it lie other kinds with other victims, and texts that share a name by chance
+SPELLED_OUT = 25  # of the best are compared down to near spellings of words
 OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
 _REMEMBERED = 20_000
 
@@ -47,19 +49,15 @@ _BY_KEYS = (
     .limit(MAX_RARE_ROWS)
 )
 _BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
-_SKETCHES = (
-    select(
-        claims.c.id,
-        claims.c.post_id,
-        claims.c.kind,
-        claims.c.place_id,
-        claims.c.victims_id,
-        claims.c.posted_s,
-        post_versions.c.words,
-    )
-    .join_from(claims, post_versions, claims.c.version_id == post_versions.c.id)
-    .where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.is_superseded.is_(False))
-)
+_SKETCHES = select(
+    claims.c.id,
+    claims.c.post_id,
+    claims.c.kind,
+    claims.c.place_id,
+    claims.c.victims_id,
+    claims.c.posted_s,
+    claims.c.words,
+).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.is_superseded.is_(False))
 _FILED = filed_claims().where(claims.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -86,6 +84,7 @@ class CandidateSearch:
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
         """The most alike first, at most MAX_CANDIDATES; none of the claim's own post, none superseded."""
         hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES)
+        hits = [hit for hit in hits if hit.score >= LEAST_SCORE]
         wanted = [hit.claim_id for hit in hits]
         unread = [number for number in wanted if number not in self._claims]
         self._claims |= {one.id: one for one in load_claims(self._connection, unread)}
@@ -100,7 +99,7 @@ class CandidateSearch:
         counts = word_counts(self._connection, words)
         probe = Probe.of(claim, post, weigh(words, counts, counts.get(ALL_CLAIMS, 0)))
         near = self._in_block(claim, post)
-        ids = near | self._by_rare_words(probe.weights, counts)
+        ids = near | self._by_rare_words(probe, counts)
         if days is not None:
             ids |= self._in_days(post, days)
         others = [one for one in self._sketched(ids) if one.post_id != post_id]
@@ -144,12 +143,13 @@ class CandidateSearch:
         posted, reach = seconds(post.posted_at), int(days * DAY_S)
         return set(self._connection.scalars(_BY_DAYS, {"first": posted - reach, "last": posted + reach}))
 
-    def _by_rare_words(self, weights: Mapping[str, float], counts: Mapping[str, int]) -> set[int]:
-        keys = _rarest(weights, counts)
+    def _by_rare_words(self, probe: Probe, counts: Mapping[str, int]) -> set[int]:
+        keys = _rarest(probe.weights, counts)
         found: dict[int, float] = {}
         for claim_id, key in self._connection.execute(_BY_KEYS, {"keys": keys}).all() if keys else ():
-            found[claim_id] = found.get(claim_id, 0.0) + weights[key]
-        return set(nlargest(MAX_RARE, found, key=lambda claim_id: (found[claim_id], claim_id)))
+            found[claim_id] = found.get(claim_id, 0.0) + probe.weights[key]
+        enough = [(weight, claim_id) for claim_id, weight in found.items() if weight >= LEAST_RARE * probe.whole]
+        return {claim_id for _, claim_id in nlargest(MAX_RARE, enough)}
 
 
 def load_claims(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:

@@ -82,6 +82,7 @@ _CLAIMS_OF = (
 _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
 )
+_INSERT_CLAIMS = insert(claims).returning(claims.c.id, sort_by_parameter_order=True)
 _SUBSCRIPTIONS = (
     select(subscriptions).where(subscriptions.c.is_active).order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
 )
@@ -125,17 +126,16 @@ class SqlIntake:
         if not reading.claims:
             return []
         standing = replace(post, raw=None, deleted_at=None, lang=post.lang or reading.lang)
-        version_id = self._connection.scalar(_VERSION_ID, {"post_id": filing.post_key, "number": filing.version})
         filed = [
             FiledClaim(
-                id=self._insert_claim(filing, version_id, position, claim, post),
+                id=number,
                 claim=claim,
                 post=standing,
                 post_key=filing.post_key,
                 version=filing.version,
                 state=_state_of(post, filing.version),
             )
-            for position, claim in enumerate(reading.claims)
+            for number, claim in zip(self._insert_claims(filing, post, reading.claims), reading.claims, strict=True)
         ]
         file_under(self._connection, filed, words_of(post.text))
         return filed
@@ -215,7 +215,6 @@ class SqlIntake:
             post_id=post_key,
             number=number,
             seen_at=seen_at,
-            words=storable(" ".join(words_of(post.text))) if reading.claims else "",
             sha256=text_hash(post.text),
             **columns,
         )
@@ -231,22 +230,24 @@ class SqlIntake:
     def _named(self, platform: str, native_id: str) -> StoredRow | None:
         return self._connection.execute(_NAMED, {"platform": platform, "native_id": storable(native_id)}).first()
 
-    def _insert_claim(self, filing: Filing, version_id: int | None, position: int, claim: Claim, post: Post) -> int:
-        return self._insert(
-            claims,
-            post_id=filing.post_key,
-            version_id=version_id,
-            position=position,
-            posted_s=seconds(post.posted_at),
-            **claim_columns(claim),
-        )
+    def _insert_claims(self, filing: Filing, post: Post, read: Sequence[Claim]) -> Sequence[int]:
+        version = {"post_id": filing.post_key, "number": filing.version}
+        shared = {
+            "post_id": filing.post_key,
+            "version_id": self._connection.scalar(_VERSION_ID, version),
+            "posted_s": seconds(post.posted_at),
+            "words": " ".join(words_of(post.text)),
+        }
+        rows = [{**shared, "position": n, **claim_columns(claim)} for n, claim in enumerate(read)]
+        return self._connection.scalars(_INSERT_CLAIMS, rows).all()
 
     def _insert(self, table: Table, **values: Any) -> int:
         return self._connection.execute(insert(table).returning(table.c.id), values).scalar_one()  # type: ignore[no-any-return]
 
     def _purge(self, post_key: int) -> None:
         forget_words(self._connection, select(claims.c.id).where(claims.c.post_id == post_key))
-        gone = {"text": "", "words": "", "raw": None}
+        self._connection.execute(update(claims).where(claims.c.post_id == post_key), {"words": ""})
+        gone = {"text": "", "raw": None}
         self._connection.execute(update(post_versions).where(post_versions.c.post_id == post_key), gone)
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -178,6 +179,7 @@ def encode_claim(claim: Claim) -> str:
 _FLAGS = ("is_denied", "is_part", "is_exhaustive", "is_retraction")
 
 
+@lru_cache(maxsize=8_192)  # a claim is compared again and again in its days, and never changes
 def decode_claim(text: str) -> Claim:
     details = json.loads(text)
     low, high, qualifier, wording = details["count"]

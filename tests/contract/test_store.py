@@ -360,7 +360,7 @@ def test_claims_of_the_same_post_and_superseded_ones_are_no_candidates(store: St
     assert [c.id for c in found] == [second.id]
 
 
-def test_of_many_candidates_the_200_most_alike_are_given_best_first(store: Store) -> None:
+def test_of_many_candidates_at_most_200_are_given_the_most_alike_first(store: Store) -> None:
     with store.intake() as intake:
         for number in range(230):
             take_in(intake, post(f"report {number} on losses", id=str(number)), claim(number))
@@ -368,7 +368,7 @@ def test_of_many_candidates_the_200_most_alike_are_given_best_first(store: Store
         (own,) = take_in(intake, post("Shotul bridge ambush: 135 killed", id="own", posted_at=at(1)), claim(135))
         found = intake.candidates(own)
 
-    assert len(found) == 200
+    assert 50 < len(found) <= 200
     assert found[0].id == twin.id
 
 

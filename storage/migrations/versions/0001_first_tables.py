@@ -79,7 +79,6 @@ def upgrade() -> None:
         sa.Column("posted_at", TIME, nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("side", sa.Text(), nullable=True),
         sa.Column("beat", sa.Text(), nullable=True),
@@ -118,6 +117,7 @@ def upgrade() -> None:
         sa.Column("alert", sa.String(length=16), nullable=True),
         sa.Column("strongest", sa.String(length=24), nullable=True),
         sa.Column("is_capped", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_claims_post_id_posts"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
