@@ -25,9 +25,11 @@ _OF_PEOPLE = (
     Kind.DISPLACED,
     Kind.STRENGTH,
 )
+_NEAR_NAMED = 4
 MOST_CLAIMS = 100  # of one post, those first in the text
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
+_CLAUSE_ENDS = (",", "،", ";", "؛")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
     a, b = claim.count, other.count
     if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
         return False
-    is_plain = bool(a.wording) and a.low != 1
+    is_plain = (bool(a.wording) and a.low != 1) or (claim.kind in _TERRITORY and claim.place is not None)
     is_who = is_plain or claim.victims.words == other.victims.words
     return is_who and claim.is_part == other.is_part and (not is_placed or _may_be_one_place(claim, other))
 
@@ -132,10 +134,12 @@ def _may_be_one_place(claim: Claim, other: Claim) -> bool:
 
 def _is_vaguer(claim: Claim, other: Claim) -> bool:
     """ "Numerous insurgents were killed … 12 insurgents": the number says what the word did not."""
+    if claim is other or claim.kind in _TERRITORY:
+        return False
     is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
     who = claim.victims.words is not None and fold(claim.victims.words) == fold(other.victims.words or "")
-    return is_open and is_same and who and claim.kind in _OF_PEOPLE and _may_be_one_place(claim, other)
+    return is_open and is_same and who and _may_be_one_place(claim, other)
 
 
 # ---------------------------------------------------------------------------------------------- one claim
@@ -244,8 +248,11 @@ def _attackers(scene: _Scene, sentence: _Sentence, group: Group, quote: dict[str
 
 def _inherited(sentence: _Sentence, found: Pair) -> Group | None:
     """ "135 Taliban killed … and 45 in Kapisa": a bare number counts those counted before it, else those after."""
-    if found.kind not in _OF_PEOPLE:
+    if found.kind in _TERRITORY:
         return None
+    if found.kind not in _OF_PEOPLE:
+        alike = [p.group for p in sentence.pairs if p.kind is found.kind and p.group and p.group.has_words]
+        return alike[0] if alike else None
     named = [
         p.group
         for p in sentence.pairs
@@ -253,7 +260,7 @@ def _inherited(sentence: _Sentence, found: Pair) -> Group | None:
     ]
     start = found.group.start if found.group else found.assertion.first
     before = [g for g in named if g.start < start and g.quantity is not None]
-    after = [g for g in named if g.start > start and g.start - start <= 6]
+    after = [g for g in named if g.start > start and g.start - start <= _NEAR_NAMED]
     return before[0] if before else after[0] if after else None
 
 
@@ -338,10 +345,19 @@ def _time(scene: _Scene, sentence: _Sentence, core: Span) -> TimeMention | None:
 def _basis(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
     if time is not None and time.basis is Basis.CUMULATIVE:
         return Basis.CUMULATIVE
-    for at in range(max(span.first, core.first - _NEAR_TOTAL), min(span.last, core.last + _NEAR_TOTAL) + 1):
-        if text.has("total_cumulative", at):
-            return Basis.CUMULATIVE
+    if any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
+        return Basis.CUMULATIVE
     return time.basis if time is not None else Basis.INCIDENT
+
+
+def _clause(text: Marked, span: Span, core: Span) -> range:
+    """The tokens round a claim up to the next comma, or some words away."""
+    first, last = core.first, core.last
+    while first > max(span.first, core.first - _NEAR_TOTAL) and text.text(first - 1) not in _CLAUSE_ENDS:
+        first -= 1
+    while last < min(span.last, core.last + _NEAR_TOTAL) and text.text(last + 1) not in _CLAUSE_ENDS:
+        last += 1
+    return range(first, last + 1)
 
 
 def _is_denied(scene: _Scene, sentence: _Sentence, found: Pair) -> bool:
@@ -361,11 +377,26 @@ def _is_part(scene: _Scene, sentence: _Sentence, found: Pair) -> bool:
     if group is None or group.quantity is None:
         return False
     before = range(max(sentence.span.first, group.start - _NEAR_PART), group.start)
-    after = range(group.quantity.last + 1, min(group.quantity.last + _NEAR_PART, sentence.span.last) + 1)
-    if any(text.has("breakdown_before", i) for i in before) or any(text.has("breakdown_after", i) for i in after):
+    is_of_them = text.has("breakdown_after", group.quantity.last + 1)
+    if is_of_them or any(text.has("breakdown_before", i) for i in before):
+        return True
+    if _is_itemised(text, sentence, found, group):
         return True
     earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
     return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _is_itemised(text: Marked, sentence: _Sentence, found: Pair, group: Group) -> bool:
+    """ "11 drones: 6 over Rostov, 2 over Kursk": what follows a number and its colon adds up to it."""
+    for other in sentence.pairs:
+        whole = other.group
+        if whole is None or whole.quantity is None or other.kind != found.kind or whole.start >= group.start:
+            continue
+        colon = any(text.text(i) == ":" for i in range(whole.stop + 1, min(whole.stop + 4, group.start)))
+        low, high = group.quantity.low if group.quantity else None, whole.quantity.low
+        if colon and low is not None and high is not None and low < high:
+            return True
+    return False
 
 
 def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:

@@ -49,6 +49,8 @@ def _words(text: Marked, first: int, last: int) -> str:
 
 def _known(text: Marked, mention: PlaceMention) -> Located:
     words = _words(text, mention.first, mention.last)
+    if not words.isascii() and text.tokens[mention.first].text[0] > "\u024f":
+        words = mention.name or words  # inflected scripts: the dictionary form; the quote keeps what is written
     if mention.place is not None:
         place = Place(words=words, name=mention.place.name, id=mention.place.id, parents=mention.place.parents)
     else:
@@ -314,7 +316,7 @@ def _doer(text: Marked, first: int, last: int) -> Doer:
 def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
     """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
     best = _attack(text, span, range(span.first, core.first), has_party=False)
-    named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g)]
+    named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g) and not _says(text, g)]
     if named and (best is None or named[-1].last > best.first):
         best = _doer(text, named[-1].first, named[-1].last)
     return best or _name_before(text, span, core.first)
@@ -350,8 +352,14 @@ def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
         first -= 1
     while first < at and not text.tokens[first].text[:1].isupper():
         first += 1
-    is_place = first in text.placed
+    is_place = first in text.placed or any(text.has("claimant_verbs", i) for i in range(first, at))
     return _doer(text, first, at - 1) if first < at and not is_place else None
+
+
+def _says(text: Marked, group: Group) -> bool:
+    """ "The ministry said", "The ministry:": who speaks did not therefore do it."""
+    after = range(group.last + 1, group.last + 3)
+    return text.text(group.last + 1) == ":" or any(text.has("claimant_verbs", i) for i in after)
 
 
 def _can_act(group: Group) -> bool:

@@ -301,7 +301,8 @@ def _noun_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         sort = _PEOPLE_SORTS.get(role, "role")
         yield from (Entry(sort, words_of(form), role) for form in split_list(forms))
     for unit, forms in data.get("equipment", {}).items():
-        yield from (Entry("equipment", words_of(form), unit) for form in split_list(forms))
+        sort = "one_thing" if unit == "one" else "equipment"
+        yield from (Entry(sort, words_of(form), unit) for form in split_list(forms))
 
 
 def _time_entries(time: Mapping[str, Any]) -> Iterator[Entry]:

@@ -11,7 +11,9 @@ from claims.phrases import Group, Marked, Span
 
 # Costs are in words: a comma costs as much as three words between number and verb, another trigger as much as five.
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
-_OUT_OF_BRACKET = 6.0
+_OUT_OF_BRACKET = 9.0
+_LIST_GAP = 3
+_CHAINED = 4.0  # a number further down a list has its own place, not the trigger's
 _MOST = 14.0
 _MOST_BARE = 9.0
 _TOLD = 3.0
@@ -116,8 +118,37 @@ def pair(text: Marked, span: Span, groups: Sequence[Group], found: Sequence[Asse
 def _counted(scene: _Scene) -> list[Pair]:
     """Every counted group with its best trigger, all groups leaning the same way where both sides are open."""
     counted = [g for g in scene.groups if g.quantity is not None]
-    ways = [[p for g in counted if (p := _best(scene, g, lean))] for lean in ("before", "after")]
+    ways = [_leaning(scene, counted, lean) for lean in ("before", "after")]
     return min(ways, key=lambda pairs: (-len(pairs), sum(p.cost for p in pairs)))
+
+
+def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
+    pairs: list[Pair] = []
+    for group in counted:
+        best = _best(scene, group, lean)
+        chained = _chained(scene, group, pairs[-1]) if pairs else None
+        if chained is not None and (best is None or chained.cost <= best.cost or chained.kind in _OF_THINGS):
+            best = chained
+        if best is not None:
+            pairs.append(best)
+    return pairs
+
+
+def _chained(scene: _Scene, group: Group, before: Pair) -> Pair | None:
+    """A bare number with a place of its own that goes on a list: "11 drones: 6 over Rostov, 2 over Kursk"."""
+    text, after = scene.text, group.stop + 1
+    while text.text(after) in ("-", "–", "—"):
+        after += 1
+    is_placed = text.has("places_before", after) or after in text.placed
+    if group.sort != "none" or not is_placed or not is_joined(text, group, scene.span):
+        return None
+    between = range(before.group.stop + 1 if before.group else before.assertion.last + 1, group.start)
+    if any(text.has("trigger", i) and i > before.assertion.last for i in between):
+        return None
+    return Pair(before.assertion, group, before.kind, max(before.cost, _CHAINED) + 1.0)
+
+
+_OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 
 
 def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
@@ -197,7 +228,8 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
         return True
     start = one.group.start if one.group else -1
     later = [p.group for p in pairs if p.group and p.assertion.first == one.assertion.first and p.group.start > start]
-    return bool(later) and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
+    is_next = bool(later) and one.group is not None and later[0].start - one.group.stop <= _LIST_GAP
+    return is_next and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
 
 
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:

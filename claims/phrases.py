@@ -108,7 +108,8 @@ def _ends_sentence(tokens: Sequence[Token], found: Found, at: int) -> bool:
         return len(sign) > 1 or ord(sign[0]) >= 0x1F000
     if sign != "." or at == 0 or at + 1 >= len(tokens):
         return True
-    is_abbreviation = found.ending("abbreviations", at - 1) is not None or found.ending("suffix", at - 1) is not None
+    is_scale = found.ending("suffix", at - 1) is not None and len(tokens[at - 1].text) > 1
+    is_abbreviation = found.ending("abbreviations", at - 1) is not None or is_scale
     touches = tokens[at].end == tokens[at + 1].start
     return not (is_abbreviation or (touches and tokens[at + 1].kind in ("word", "number")))
 
@@ -274,14 +275,14 @@ def _described(text: Marked, group: Group) -> Group:
     head = _head(text, group)
     party = _party(text, group)
     role = _role(text, group, party)
-    is_one = any(text.has("one_person", i) or _is_one_pronoun(text, i) for i in range(group.first, group.last + 1))
+    is_one = any(_is_single(text, i) for i in range(group.first, group.last + 1))
     sort, unit = _sort(text, group, head, party)
     is_proper = text.tokens[group.first].text[:1].isupper()
     return replace(group, sort=sort, unit=unit, role=role, party=party, is_one=is_one, is_proper=is_proper)
 
 
-def _is_one_pronoun(text: Marked, at: int) -> bool:
-    return text.has("people_pronouns", at) and not text.has("sides_their", at)
+def _is_single(text: Marked, at: int) -> bool:
+    return any(text.has(sort, at) for sort in ("one_person", "one_thing", "people_pronouns"))
 
 
 def _head(text: Marked, group: Group) -> Mark | None:

@@ -171,7 +171,7 @@ def near_identical(a: str, b: str) -> float:
 
 def _copy_words(text: str) -> list[str]:
     text = _RETWEET.sub("", text)
-    words = [t.folded for t in _tokens(text) if t.kind in ("word", "number")]
+    words = [t.folded for t in _tokens(text) if t.kind in ("word", "number") and t.folded]
     is_cut = text.rstrip().endswith(("…", "..."))
     return words[:-1] if is_cut and len(words) > 5 else words
 
