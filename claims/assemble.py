@@ -1,7 +1,7 @@
 """Pairs of trigger and group → claims, each with the fields that stand round it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from claims import fields, modality
@@ -25,6 +25,7 @@ _OF_PEOPLE = (
     Kind.DISPLACED,
     Kind.STRENGTH,
 )
+_OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 _NEAR_NAMED = 4
 MOST_CLAIMS = 100  # of one post, those first in the text
 _NEAR_TOTAL = 10
@@ -70,8 +71,29 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
     header = next((h for s in spans[:2] if (h := fields.header_claimant(text, s)) is not None), None)
     scene = _Scene(text, spans, sentences, located, author, header)
-    fresh = islice(_fresh(text, sentences), MOST_CLAIMS)
-    return _distinct([(_claim(scene, s, p), _names_place(scene, s)) for s, p in fresh])
+    fresh = list(islice(_fresh(text, sentences), MOST_CLAIMS))
+    claims = _with_doers([(s.index, _claim(scene, s, p)) for s, p in fresh])
+    return _distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, fresh, strict=True)])
+
+
+def _with_doers(claims: Sequence[tuple[int, Claim]]) -> list[Claim]:
+    """Who took a place also did the killing told in the same sentence, unless it is their own people who died."""
+    done: list[Claim] = []
+    doer: tuple[int, Claim] | None = None
+    for index, claim in claims:
+        if claim.by.id is not None and claim.by.id == claim.victims.id:
+            claim = replace(claim, by=Party(), quote={k: v for k, v in claim.quote.items() if k != "by"})
+        if doer is not None and doer[0] == index and claim.by.words is None and _is_of_others(claim, doer[1]):
+            claim = replace(claim, by=doer[1].by, quote={**claim.quote, "by": doer[1].quote["by"]})
+        elif claim.by.words is not None and claim.kind in (Kind.TERRITORY_TAKEN, *_OF_THINGS):
+            doer = (index, claim)
+        done.append(claim)
+    return done
+
+
+def _is_of_others(claim: Claim, deed: Claim) -> bool:
+    is_own = claim.victims.id is not None and claim.victims.id == deed.by.id
+    return not (is_own or claim.is_denied or claim.kind in _TERRITORY or claim.kind is Kind.STRENGTH)
 
 
 def _names_place(scene: _Scene, sentence: _Sentence) -> bool:
@@ -115,7 +137,21 @@ def _distinct(claims: Sequence[tuple[Claim, bool]]) -> list[Claim]:
     for claim, is_placed in claims:
         if not any(_is_same(claim, other, is_placed=is_placed) for other, _ in kept):
             kept.append((claim, is_placed))
-    return [c for c, _ in kept if not any(_is_vaguer(c, other) for other, _ in kept)]
+    claims_kept = [c for c, _ in kept]
+    return [
+        claim
+        for i, claim in enumerate(claims_kept)
+        if not any(_is_vaguer(claim, other) for other in claims_kept)
+        and not any(_is_headline_of(claim, other) for other in claims_kept[i + 1 :])
+    ]
+
+
+def _is_headline_of(claim: Claim, other: Claim) -> bool:
+    """ "Four killed … at least four people were killed": the sentence says more than its headline."""
+    a, b = claim.count, other.count
+    is_floor = a.qualifier is Qualifier.EXACT and b.qualifier is Qualifier.AT_LEAST and a.low == b.low and a.low
+    is_same = (claim.kind, claim.is_denied, claim.is_part) == (other.kind, other.is_denied, other.is_part)
+    return bool(is_floor) and is_same and _may_be_one_place(claim, other, or_inside=True)
 
 
 def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
@@ -123,13 +159,15 @@ def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
     if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
         return False
     is_plain = (bool(a.wording) and a.low != 1) or (claim.kind in _TERRITORY and claim.place is not None)
-    is_who = is_plain or claim.victims.words == other.victims.words
+    is_nobody_new = claim.victims.words is None and a.low in (None, 1) and not a.wording
+    is_who = is_plain or is_nobody_new or claim.victims.words == other.victims.words
     return is_who and claim.is_part == other.is_part and (not is_placed or _may_be_one_place(claim, other))
 
 
-def _may_be_one_place(claim: Claim, other: Claim) -> bool:
+def _may_be_one_place(claim: Claim, other: Claim, *, or_inside: bool = False) -> bool:
     here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
-    return here == there or not (here and there)
+    is_inside = or_inside and other.place is not None and here in other.place.parents
+    return here == there or is_inside or not (here and there)
 
 
 def _is_vaguer(claim: Claim, other: Claim) -> bool:
@@ -331,10 +369,24 @@ def _place(
     scene: _Scene, sentence: _Sentence, found: Pair, core: Span, quote: dict[str, tuple[int, int]]
 ) -> Located | None:
     rivals = [_core(p) for p in sentence.pairs if p is not found]
-    place = fields.place_for(scene.text, scene.spans, sentence.index, core, rivals, scene.located)
+    located = _own_places(scene, sentence, found)
+    place = fields.place_for(scene.text, scene.spans, sentence.index, core, rivals, located)
     if place is not None:
         quote["place"] = _offsets(scene.text, place.first, place.last)
     return place
+
+
+def _own_places(scene: _Scene, sentence: _Sentence, found: Pair) -> Sequence[Located]:
+    """All places, without those of the items that a number and its colon are split into."""
+    items = [p.group for p in sentence.pairs if p.group is not None and found.group is not None]
+    first = [g.start for g in items if found.group and g.start > found.group.start and _splits(scene.text, found, g)]
+    if not first:
+        return scene.located
+    return [one for one in scene.located if one.last < first[0] or one.first > sentence.span.last]
+
+
+def _splits(text: Marked, whole: Pair, item: Group) -> bool:
+    return whole.group is not None and _is_item_of(text, whole.group, item)
 
 
 def _time(scene: _Scene, sentence: _Sentence, core: Span) -> TimeMention | None:
@@ -390,13 +442,19 @@ def _is_itemised(text: Marked, sentence: _Sentence, found: Pair, group: Group) -
     """ "11 drones: 6 over Rostov, 2 over Kursk": what follows a number and its colon adds up to it."""
     for other in sentence.pairs:
         whole = other.group
-        if whole is None or whole.quantity is None or other.kind != found.kind or whole.start >= group.start:
+        if whole is None or other.kind != found.kind or whole.start >= group.start:
             continue
-        colon = any(text.text(i) == ":" for i in range(whole.stop + 1, min(whole.stop + 4, group.start)))
-        low, high = group.quantity.low if group.quantity else None, whole.quantity.low
-        if colon and low is not None and high is not None and low < high:
+        if _is_item_of(text, whole, group):
             return True
     return False
+
+
+def _is_item_of(text: Marked, whole: Group, item: Group) -> bool:
+    if whole.quantity is None or item.quantity is None or item.start <= whole.stop:
+        return False
+    colon = any(text.text(i) == ":" for i in range(whole.stop + 1, min(whole.stop + 4, item.start)))
+    low, high = item.quantity.low, whole.quantity.low
+    return colon and low is not None and high is not None and low < high
 
 
 def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:

@@ -264,12 +264,17 @@ def _partners(scene: _Scene, pairs: Sequence[Pair], taken: Iterable[int]) -> Ite
     """One named person beside a counted group: "their police chief and two bodyguards killed"."""
     for p in pairs:
         for g in scene.groups:
-            is_single = g.quantity is None and g.is_one and g.sort == "people" and g.start not in taken
-            if p.group is not None and is_single and _touch(scene.text, g, p.group) and p.kind in _OF_PEOPLE:
+            is_single = g.quantity is None and g.is_one and g.start not in taken
+            is_alike = p.group is not None and g.sort == p.group.sort and p.kind in _PARTNERED
+            if p.group is not None and is_single and is_alike and _touch(scene.text, *_in_order(g, p.group)):
                 yield Pair(p.assertion, g, p.kind, p.cost + 1)
 
 
-_OF_PEOPLE = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
+def _in_order(a: Group, b: Group) -> tuple[Group, Group]:
+    return (a, b) if a.start < b.start else (b, a)
+
+
+_PARTNERED = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, *_OF_THINGS)
 
 
 def _touch(text: Marked, left: Group, right: Group) -> bool:
