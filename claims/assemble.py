@@ -310,12 +310,10 @@ def _owner(sentence: _Sentence, found: Pair) -> Group | None:
         for g in sentence.groups
         if g.sort == "people" and g.start not in used and g.quantity is None and g.last < found.assertion.first
     ]
-    is_owner = found.assertion.trigger.subject == "victims" or "either" in found.assertion.trigger.hit
-    return (
-        near[-1]
-        if near and is_owner and found.kind in _OF_PEOPLE and found.assertion.first - near[-1].last <= 4
-        else None
-    )
+    is_owner = found.assertion.trigger.subject == "victims"
+    is_beside = bool(near) and near[-1].last + 1 == found.assertion.first and found.assertion.trigger.hit == "either"
+    is_near = bool(near) and found.kind in _OF_PEOPLE and found.assertion.first - near[-1].last <= _NEAR_NAMED
+    return near[-1] if is_near and (is_owner or is_beside) else None
 
 
 def _party_id(scene: _Scene, first: int, last: int, group: Group | None = None) -> str | None:
@@ -481,4 +479,4 @@ def _mentions(text: Marked, sort: str, span: Span) -> int:
     return sum(span.first <= mark.first <= span.last for mark in text.found.all(sort))
 
 
-_CAUSES = ("conflict", "disaster", "accident")
+_CAUSES = ("disaster", "accident", "conflict")

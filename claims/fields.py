@@ -61,15 +61,16 @@ def _known(text: Marked, mention: PlaceMention) -> Located:
 
 def _describes(text: Marked, first: int, last: int) -> bool:
     """ "Philippines soldiers", "Taliban Kabul chief": the place is part of what somebody is called."""
-    if any(i in text.party_at and text.party_at[i].id is not None for i in range(first, last + 1)):
-        return True
-    if text.text(last + 1) == "|":
+    if text.text(last + 1) == "|" and text.touches(last + 1):
         return True  # "#Israel|i soldiers"
+    led_in = first > 0 and text.has("places_before", first - 1)
+    names_party = any(i in text.party_at and text.party_at[i].id is not None for i in range(first, last + 1))
+    if names_party and not led_in:
+        return True
     if text.is_head_first or last + 1 >= len(text.tokens):
         return False
     sorts = ("role", "people", "one_person", "equipment", "doer_means")
     is_near = text.tokens[last + 1].start - text.tokens[last].end <= 2
-    led_in = first > 0 and text.has("places_before", first - 1)
     return is_near and not led_in and any(text.found.at(sort, last + 1) for sort in sorts)
 
 
@@ -102,7 +103,26 @@ def _is_no_place(text: Marked, first: int, last: int) -> bool:
     is_initials = first == last and words[0].text.isupper() and len(words[0].text) <= _INITIALS
     is_owner = words[-1].text[-2:] in ("'s", "’s") or text.text(last + 1) in ("'", "’", "|")
     sorts = ("role", "people", "one_person", "doer_means", "attack_nouns")
-    return is_initials or is_owner or any(text.found.at(sort, last + 1) for sort in sorts)
+    if is_initials or is_owner or any(text.found.at(sort, last + 1) for sort in sorts):
+        return True
+    return not text.is_head_first and _is_modifier(text, last + 1)
+
+
+def _is_modifier(text: Marked, after: int) -> bool:
+    """Whether the name only describes the noun behind it: "in Metro-North train derailment"."""
+    if after >= len(text.tokens) or text.tokens[after].kind != "word" or not text.text(after).islower():
+        return False
+    known = (
+        "stops",
+        "be",
+        "trigger",
+        "places_after",
+        "claimant_verbs",
+        "conjunctions",
+        "denial_before",
+        "total_cumulative",
+    )
+    return after not in text.timed and not any(text.has(sort, after) for sort in known)
 
 
 def _name_start(text: Marked, at: int, span: Span) -> int | None:
@@ -359,6 +379,8 @@ def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
 def _says(text: Marked, group: Group) -> bool:
     """ "The ministry said", "The ministry:": who speaks did not therefore do it."""
     after = range(group.last + 1, group.last + 3)
+    if group.first > 0 and text.has("places_before", group.first - 1):
+        return True  # "over Russia": a place
     return text.text(group.last + 1) == ":" or any(text.has("claimant_verbs", i) for i in after)
 
 

@@ -36,6 +36,7 @@ class Trigger:
     count: int | None = None
     unit: str = "person"
     is_enough: bool = False
+    reach: int = 0
     then: tuple[tuple[str, ...], ...] = ()
 
 
@@ -273,6 +274,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         count=table.get("count"),
         unit=table.get("unit", "person"),
         is_enough=is_enough,
+        reach=int(table.get("reach", 0)),
         then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),
     )
 

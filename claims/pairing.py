@@ -157,6 +157,8 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
         kind = kind_of(assertion.trigger, group)
         if kind is None or (assertion.trigger.needs in ("people", "attack") and group.sort in ("none", "thing")):
             continue
+        if group.quantity and group.quantity.is_article and assertion.trigger.needs == "number":
+            continue
         if group.sort == "thing" and group.quantity and group.quantity.low is group.quantity.high is None:
             continue
         options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
@@ -283,6 +285,15 @@ def _touch(text: Marked, left: Group, right: Group) -> bool:
     return is_joined and len(between) <= _PARTNER_REACH
 
 
+def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
+    """No colon stands between the two, and no preposition before a place: "captured in Aleppo" takes nothing."""
+    text = scene.text
+    between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
+    if any(text.text(i) == ":" for i in between):
+        return False
+    return group.sort != "place" or group.first == 0 or not text.has("places_before", group.first - 1)
+
+
 def _has_object(scene: _Scene, assertion: Assertion) -> bool:
     """ "Taliban captured Rokha": what a verb could hit stands right behind it, who did it right before."""
     if is_passive(scene.text, assertion.first, scene.span) or assertion.trigger.hit != "either":
@@ -300,10 +311,15 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
     lean = "after" if _has_object(scene, assertion) else "before"
     for group in scene.groups:
         kind = kind_of(trigger, group) if group.sort not in ("none", "thing") else None
-        if group.quantity is None and kind is not None and group.start not in taken:
+        if (
+            group.quantity is None
+            and kind is not None
+            and group.start not in taken
+            and _is_open_to(scene, assertion, group)
+        ):
             options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
-    is_near = best is not None and best.cost <= _MOST_WITHOUT_NUMBER
+    is_near = best is not None and best.cost <= (trigger.reach or _MOST_WITHOUT_NUMBER)
     if negates(scene.text, scene.span, assertion.first, assertion.last):
         kind = trigger.kinds.get("people") or trigger.kinds.get("any")
         return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None

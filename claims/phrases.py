@@ -104,6 +104,8 @@ def sentences(tokens: Sequence[Token], found: Found) -> list[Span]:
 
 def _ends_sentence(tokens: Sequence[Token], found: Found, at: int) -> bool:
     sign = tokens[at].text
+    if sign == "|":
+        return at > 0 and tokens[at - 1].end < tokens[at].start
     if sign not in _ENDS:
         return len(sign) > 1 or ord(sign[0]) >= 0x1F000
     if sign != "." or at == 0 or at + 1 >= len(tokens):
