@@ -32,13 +32,14 @@ from storage.scoring import DAY_S, FAMILIES, Probe, Sketch, likeness, weigh
 from storage.tables import claim_block, claim_key, claims
 
 MAX_CANDIDATES = 100
-MAX_RARE_ROWS = 400  # read of the rare-word table for one claim
+MAX_RARE_ROWS = 800  # read of the rare-word table for one claim
 MAX_RARE = 80  # claims looked at because of rare words
-LEAST_RARE = 0.2  # of the weight of all its words must be shared; less is chance
+MAX_RARE_BESIDE = 40  # the same where a block was found
+LEAST_RARE = 0.03  # of the weight of all its words must be shared; less is chance
 MAX_BLOCK = 120  # claims looked at because of where and when they are
 MAX_SCAN = 500  # rows of one block read in one direction of time: a place with a third of all claims costs no more
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
-LEAST_SCORE = 30.0  # below it lie other kinds with other victims, and texts that share a name by chance
+LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
 SPELLED_OUT = 25  # of the best are compared down to near spellings of words
 OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
 _REMEMBERED = 20_000
@@ -99,7 +100,7 @@ class CandidateSearch:
         counts = word_counts(self._connection, words)
         probe = Probe.of(claim, post, weigh(words, counts, counts.get(ALL_CLAIMS, 0)))
         near = self._in_block(claim, post)
-        ids = near | self._by_rare_words(probe, counts)
+        ids = near | self._by_rare_words(probe, counts, MAX_RARE_BESIDE if near else MAX_RARE)
         if days is not None:
             ids |= self._in_days(post, days)
         others = [one for one in self._sketched(ids) if one.post_id != post_id]
@@ -143,13 +144,13 @@ class CandidateSearch:
         posted, reach = seconds(post.posted_at), int(days * DAY_S)
         return set(self._connection.scalars(_BY_DAYS, {"first": posted - reach, "last": posted + reach}))
 
-    def _by_rare_words(self, probe: Probe, counts: Mapping[str, int]) -> set[int]:
+    def _by_rare_words(self, probe: Probe, counts: Mapping[str, int], limit: int) -> set[int]:
         keys = _rarest(probe.weights, counts)
         found: dict[int, float] = {}
         for claim_id, key in self._connection.execute(_BY_KEYS, {"keys": keys}).all() if keys else ():
             found[claim_id] = found.get(claim_id, 0.0) + probe.weights[key]
         enough = [(weight, claim_id) for claim_id, weight in found.items() if weight >= LEAST_RARE * probe.whole]
-        return {claim_id for _, claim_id in nlargest(MAX_RARE, enough)}
+        return {claim_id for _, claim_id in nlargest(limit, enough)}
 
 
 def load_claims(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:

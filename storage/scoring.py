@@ -19,7 +19,11 @@ NEAR_WORTH = 0.35  # of a word met only in a near spelling
 _SATURATION, _LENGTH, _AVERAGE_WORDS = 1.2, 0.3, 14
 # Rare words weigh more than BM25 gives them (CLEF-2020 dev and train: MAP@5 0.797 to 0.804).
 _RARITY = 1.5
-_TIME_WORTH = 0.3  # of posts told within hours of each other, where the text alone is compared; the text has 1
+# What agreement in each field is worth where the same text is worth 1.
+_TIME_WORTH, _PLACE_WORTH, _KIND_WORTH, _VICTIMS_WORTH = 0.3, 0.3, 0.05, 0.1
+_ALL_WORTH = 1 + _TIME_WORTH + _PLACE_WORTH + _KIND_WORTH + _VICTIMS_WORTH
+_UNKNOWN = 0.4
+_ELSEWHERE = -0.2  # another known place speaks against
 _DAYS = 1.5  # after which closeness in time has fallen to a third
 
 # Kinds that may bear on each other lie in one family: relating decides which do.
@@ -81,16 +85,21 @@ def _rarity(carriers: int, total: int) -> float:
 
 
 def likeness(probe: Probe, other: Sketch, *, is_near: bool, with_spellings: bool = False) -> float:
-    """0-100 from words and fields; from words and time where a claim has no field to compare.
+    """0-100 from words, time, place, kind and victims; what is unknown on either side counts a little.
 
     `is_near`: the other was found at, around or inside the probe's place. `with_spellings` also counts long words in a
     near spelling, which costs as much as all the rest.
     """
-    text = _text_likeness(probe, other.words, with_spellings)
-    days = abs(probe.sketch.posted_s - other.posted_s) / DAY_S
-    if Kind.STATEMENT in (probe.sketch.kind, other.kind):
-        return 100 * (text + _TIME_WORTH * math.exp(-days / _DAYS)) / (1 + _TIME_WORTH)
-    return 50 * (text + _field_likeness(probe, other, days, is_near))
+    mine = probe.sketch
+    days = abs(mine.posted_s - other.posted_s) / DAY_S
+    worth = (
+        _text_likeness(probe, other.words, with_spellings)
+        + _TIME_WORTH * math.exp(-days / _DAYS)
+        + _PLACE_WORTH * _place_likeness(probe, other, is_near)
+        + _KIND_WORTH * _kind_likeness(mine.kind, other.kind)
+        + _VICTIMS_WORTH * _same(mine.victims_id, other.victims_id)
+    )
+    return max(0.0, 100 * worth / _ALL_WORTH)
 
 
 def _text_likeness(probe: Probe, words: Collection[str], with_spellings: bool) -> float:
@@ -118,30 +127,22 @@ def _has_near(word: str, others: Sequence[str]) -> bool:
     return process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=NEAR_SPELLING) is not None
 
 
-def _field_likeness(probe: Probe, other: Sketch, days: float, is_near: bool) -> float:
-    mine = probe.sketch
-    return (
-        0.35 * _place_likeness(probe, other, is_near)
-        + 0.25 * _kind_likeness(mine.kind, other.kind)
-        + 0.15 * _same(mine.victims_id, other.victims_id)
-        + 0.25 * math.exp(-days / _DAYS)
-    )
-
-
 def _place_likeness(probe: Probe, other: Sketch, is_near: bool) -> float:
     mine = probe.sketch.place_id
     if mine is not None and mine == other.place_id:
         return 1.0
     if is_near or other.place_id in probe.parents:
         return 0.7
-    return 0.4 if mine is None or other.place_id is None else 0.0
+    return _UNKNOWN if mine is None or other.place_id is None else _ELSEWHERE
 
 
 def _kind_likeness(mine: str, theirs: str) -> float:
+    if Kind.STATEMENT in (mine, theirs):
+        return _UNKNOWN
     if mine == theirs:
         return 1.0
     return 0.5 if _FAMILY_NAMES[mine] == _FAMILY_NAMES[theirs] else 0.0
 
 
 def _same(mine: str | None, theirs: str | None) -> float:
-    return 0.4 if mine is None or theirs is None else float(mine == theirs)
+    return _UNKNOWN if mine is None or theirs is None else float(mine == theirs)
