@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
-from claims.claimants import are_opponents, is_same_claimant, is_same_side
+from claims.claimants import are_opponents, is_same_claimant, is_same_side, side_of
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
 from claims.frames import Frame, is_armed, is_country
-from claims.model import Basis, Direction, FiledClaim, RelationKind
+from claims.model import Basis, Cause, Direction, FiledClaim, RelationKind
 from claims.periods import apart, days_between, has_same_start, is_counter, is_series, is_toll, reach
 from claims.reasons import against
+from claims.ties import are_tied
 
 # Below these certainties of the frame a difference, or an agreement, is not said out loud.
 CONFLICT_SCORE = 50
 AGREEMENT_SCORE = 40
+_TELLING_COUNT = 5  # one or two hurt are in every city's news every day
 _LEAP_RATIO = 2.0
+_LONGEST_DENIAL_DAYS = 31.0  # "not one case in ten years" answers nobody's claim of today
 _LEAP_DAYS = 7.0
 _WHOLE = (Extent.SAME, Extent.UNKNOWN)
 
@@ -25,6 +28,8 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
         return related("the victims are not the same")
     if frame.unit.extent is Extent.APART:
         return related("they count different things")
+    if _may_be_two_incidents(later, earlier, tolerance):
+        return related("one place and day, but perhaps two incidents")
     if later.claim.is_denied or earlier.claim.is_denied:
         return _with_denial(later, earlier, frame, tolerance)
     if is_same_claimant(later, earlier):
@@ -32,6 +37,20 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
     if _is_too_wide(later, earlier):
         return None
     return _rival(later, earlier, frame, tolerance)
+
+
+def _may_be_two_incidents(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> bool:
+    """A strike, or a count that is no everyday one, may be told in other words, as long as the numbers agree."""
+    if is_counter(later.claim) or is_counter(earlier.claim) or are_tied(later, earlier):
+        return False
+    if later.claim.is_denied or earlier.claim.is_denied:
+        return True
+    if is_toll(later.claim) and is_same_claimant(later, earlier):  # "rose to 12": from what it said last
+        return days_between(later.post.posted_at, earlier.post.posted_at) > 1.0
+    are_strikes = later.claim.cause is earlier.claim.cause is Cause.CONFLICT
+    if are_strikes and compare(later.claim.count, earlier.claim.count, tolerance).agreement is Agreement.AGREE:
+        return False
+    return not _is_equal(later, earlier) or (size(later.claim.count) or 0) < _TELLING_COUNT
 
 
 def _is_too_wide(later: FiledClaim, earlier: FiledClaim) -> bool:
@@ -208,6 +227,8 @@ def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
     piece, whole = _piece_and_whole(later, earlier, direction)
     words = against(later, earlier, found.gap)
     does_fit = fits_inside(piece.claim.count, whole.claim.count)
+    if not does_fit and not are_tied(later, earlier):
+        return None
     is_conflict = found.agreement is Agreement.DISAGREE
     if is_conflict and not does_fit and whole.claim.is_exhaustive and _is_comparable(frame):
         return contradicts(f"{words}: the part cannot exceed the whole", found.gap)
@@ -225,15 +246,28 @@ def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance
     if later.claim.is_denied and earlier.claim.is_denied:
         return _both_deny(later, earlier, frame)
     denial_is_later = later.claim.is_denied
-    if not _covers(frame, denial_is_later):
+    denial = later if denial_is_later else earlier
+    if not _covers(frame, denial_is_later) or _days(denial) > _LONGEST_DENIAL_DAYS:
         return related("the denial covers only a part of the claim's frame")
     if is_same_claimant(later, earlier):
         return _revision(later, earlier) if frame.place.extent is not Extent.UNKNOWN else None
-    if frame.place.extent is Extent.UNKNOWN or frame.score < CONFLICT_SCORE:
+    if frame.place.extent is Extent.UNKNOWN or frame.score < CONFLICT_SCORE or _is_too_wide(later, earlier):
         return None
+    if _is_early_word(later, earlier):
+        return related("first word that nobody was hurt, or that somebody was: not yet a dispute")
     if denial_is_later:
         return _denial(later, earlier, tolerance)
     return contradicts(f"says {in_words(later.claim.count)} where it was denied")
+
+
+def _is_early_word(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """After a fire or a crash "no casualties so far" is no denial: neither source takes a side, nobody fought."""
+    has_side = side_of(later) is not None or side_of(earlier) is not None
+    return not has_side and not is_armed(later.claim) and not is_armed(earlier.claim)
+
+
+def _days(filed: FiledClaim) -> float:
+    return days_between(filed.claim.window.start, filed.claim.window.end)
 
 
 def _denial(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Finding:

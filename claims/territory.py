@@ -1,15 +1,17 @@
 """Who holds a place: taken, repelled, not fallen, and what excludes what."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from claims.claimants import is_same_claimant, is_same_side, side_of
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.model import Direction, FiledClaim, Kind, RelationKind
+from claims.model import Direction, FiledClaim, Kind, RelationKind, Window
 from claims.periods import apart, reach
 
 # "As of this morning" and "as of now" speak of one moment; a town retaken three days later is a sequence.
 _ONE_MOMENT = timedelta(hours=24)
+_NOW = timedelta(hours=36)
 # A place taken last week and still held is the same capture; further back it is history.
 _ONE_CAPTURE = timedelta(days=7)
 
@@ -37,7 +39,13 @@ def holder(filed: FiledClaim) -> str | None:
 
 
 def _apart(later: FiledClaim, earlier: FiledClaim) -> timedelta:
-    return apart(reach(later), reach(earlier))
+    return apart(_said_of(later), _said_of(earlier))
+
+
+def _said_of(filed: FiledClaim) -> Window:
+    """ "Held since 2016" is said of today."""
+    window = reach(filed)
+    return replace(window, start=max(window.start, window.end - _NOW))
 
 
 def _is_one_moment(later: FiledClaim, earlier: FiledClaim) -> bool:
