@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
-from claims.assemble import Author, assemble
-from claims.fields import find_located
+from claims.assemble import assemble
 from claims.language import language_of
 from claims.lexicon import Found, Lexicon, load
+from claims.located import find_located
 from claims.model import Claim, Place, Post, Reading
 from claims.numbers import find_quantities
 from claims.parties import PartyBook, PartyMention
 from claims.phrases import Marked, sentences
 from claims.places import Gazetteer, PlaceMention
+from claims.scene import Author
 from claims.text import Token, tokenize
 from claims.times import find_times
 

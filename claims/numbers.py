@@ -65,6 +65,9 @@ def find_quantities(
 
 def _skip(text: _Text, at: int) -> int:
     """Past this token; a chain of numbers (telephone, coordinates, score, fraction) is passed as a whole."""
+    if text.tokens[at].kind == "number":
+        while (scale := text.found.at("suffix", at + 1) or text.found.at("number", at + 1)) is not None:
+            at = scale.last
     at += 1
     while text.tokens[at - 1].kind == "number" and text.touches(at - 1) and _is_chain(text, at):
         at += 2

@@ -291,7 +291,8 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
     if any(text.text(i) == ":" for i in between):
         return False
-    return group.sort != "place" or group.first == 0 or not text.has("places_before", group.first - 1)
+    led_in = group.first > 0 and text.has("places_before", group.first - 1) and not text.has("trigger", group.first - 1)
+    return group.sort != "place" or not led_in
 
 
 def _has_object(scene: _Scene, assertion: Assertion) -> bool:

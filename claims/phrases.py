@@ -188,7 +188,7 @@ def _past_counter(text: Marked, first: int, span: Span) -> int:
 def _is_adjective(text: Marked, trigger: Mark, span: Span) -> bool:
     """ "4 detained soldiers": a trigger between the number and a noun that belongs to it."""
     after = trigger.last + 1
-    if trigger.value.hit != "either" or after > span.last or _breaks(text, after, span):
+    if trigger.value.hit != "either" or after > span.last or breaks(text, after, span):
         return False
     # where the noun comes first, only one that follows at once belongs to the number
     reach = range(after, min(after + (1 if text.is_head_first else 3), span.last + 1))
@@ -228,9 +228,9 @@ def _extent(text: Marked, first: int, span: Span) -> int:
         if noun is not None and noun.last > at:
             at = noun.last + 1
             continue
-        if text.has("links", at) and at > first and not has_link and not _breaks(text, at + 1, span):
+        if text.has("links", at) and at > first and not has_link and not breaks(text, at + 1, span):
             has_link = True
-        elif _breaks(text, at, span):
+        elif breaks(text, at, span):
             break
         at += 1
     while at > first and (text.tokens[at - 1].kind == "punct" or text.has("links", at - 1)):
@@ -245,12 +245,16 @@ def _without_tail(text: Marked, first: int, last: int) -> int:
     if not heads or links:
         return last
     end = heads[0]
-    while end < last and (text.has("role", end + 1) or not text.tokens[end + 1].text[:1].islower() or end + 1 in heads):
+    while end < last and (end + 1 in heads or _is_name_part(text, end + 1)):
         end += 1
     return end
 
 
-def _breaks(text: Marked, at: int, span: Span) -> bool:
+def _is_name_part(text: Marked, at: int) -> bool:
+    return not text.tokens[at].text[:1].islower() and not text.tokens[at].is_hashtag
+
+
+def breaks(text: Marked, at: int, span: Span) -> bool:
     """Whether a noun phrase cannot go on with this token."""
     if at > span.last or at in text.timed or at in text.quantity_at:
         return True

@@ -1,0 +1,100 @@
+"""What a post says twice is one claim; what one sentence tells of a doer holds for all of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from claims.model import Claim, Kind, Party, Qualifier
+from claims.pairing import Pair
+from claims.phrases import Group, Marked
+from claims.scene import OF_THINGS, TERRITORY, Sentence
+from claims.text import fold
+
+
+def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Pair]]:
+    """The pairs, without those that take up what was told ("… two men. The suspects were detained at the scene")."""
+    told: set[Kind] = set()
+    for sentence in sentences:
+        for one in sentence.pairs:
+            group = one.group
+            is_known = group is not None and group.quantity is None and _is_definite(text, group)
+            if not (is_known and one.kind in told):
+                yield sentence, one
+        told.update(p.kind for p in sentence.pairs)
+
+
+def _is_definite(text: Marked, group: Group) -> bool:
+    at = group.first - 1
+    is_the = at >= 0 and text.has("article", at) and not text.has("one_article", at)
+    return is_the or text.found.at("people_pronouns", group.first) is not None
+
+
+def with_doers(claims: Sequence[tuple[int, Claim]]) -> list[Claim]:
+    """Who took a place also did the killing told in the same sentence, unless it is their own people who died."""
+    done: list[Claim] = []
+    doer: tuple[int, Claim] | None = None
+    for index, claim in claims:
+        if claim.by.id is not None and claim.by.id == claim.victims.id:
+            claim = replace(claim, by=Party(), quote={k: v for k, v in claim.quote.items() if k != "by"})
+        if doer is not None and doer[0] == index and claim.by.words is None and _is_of_others(claim, doer[1]):
+            claim = replace(claim, by=doer[1].by, quote={**claim.quote, "by": doer[1].quote["by"]})
+        elif claim.by.words is not None and claim.kind in (Kind.TERRITORY_TAKEN, *OF_THINGS):
+            doer = (index, claim)
+        done.append(claim)
+    return done
+
+
+def _is_of_others(claim: Claim, deed: Claim) -> bool:
+    is_own = claim.victims.id is not None and claim.victims.id == deed.by.id
+    return not (is_own or claim.is_denied or claim.kind in TERRITORY or claim.kind is Kind.STRENGTH)
+
+
+def distinct(claims: Sequence[tuple[Claim, bool]]) -> list[Claim]:
+    """A headline and the sentences under it say a thing once: what only repeats, or is vaguer, is left out.
+
+    The flag beside a claim says whether its own sentence names a place: one that names none speaks of the same event.
+    """
+    kept: list[tuple[Claim, bool]] = []
+    for claim, is_placed in claims:
+        if not any(_is_same(claim, other, is_placed=is_placed) for other, _ in kept):
+            kept.append((claim, is_placed))
+    claims_kept = [c for c, _ in kept]
+    return [
+        claim
+        for i, claim in enumerate(claims_kept)
+        if not any(_is_vaguer(claim, other) for other in claims_kept)
+        and not any(_is_headline_of(claim, other) for other in claims_kept[i + 1 :])
+    ]
+
+
+def _is_headline_of(claim: Claim, other: Claim) -> bool:
+    """ "Four killed … at least four people were killed": the sentence says more than its headline."""
+    a, b = claim.count, other.count
+    is_floor = a.qualifier is Qualifier.EXACT and b.qualifier is Qualifier.AT_LEAST and a.low == b.low and a.low
+    is_same = (claim.kind, claim.is_denied, claim.is_part) == (other.kind, other.is_denied, other.is_part)
+    return bool(is_floor) and is_same and _may_be_one_place(claim, other, or_inside=True)
+
+
+def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
+    a, b = claim.count, other.count
+    if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
+        return False
+    is_plain = (bool(a.wording) and a.low != 1) or (claim.kind in TERRITORY and claim.place is not None)
+    is_nobody_new = claim.victims.words is None and a.low in (None, 1) and not a.wording
+    is_who = is_plain or is_nobody_new or claim.victims.words == other.victims.words
+    return is_who and claim.is_part == other.is_part and (not is_placed or _may_be_one_place(claim, other))
+
+
+def _may_be_one_place(claim: Claim, other: Claim, *, or_inside: bool = False) -> bool:
+    here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
+    is_inside = or_inside and other.place is not None and here in other.place.parents
+    return here == there or is_inside or not (here and there)
+
+
+def _is_vaguer(claim: Claim, other: Claim) -> bool:
+    """ "Numerous insurgents were killed … 12 insurgents": the number says what the word did not."""
+    if claim is other or claim.kind in TERRITORY:
+        return False
+    is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
+    is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
+    who = claim.victims.words is not None and fold(claim.victims.words) == fold(other.victims.words or "")
+    return is_open and is_same and who and _may_be_one_place(claim, other)

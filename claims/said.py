@@ -1,0 +1,123 @@
+"""How a claim is said: when, as a total or a part, denied or not, and of what cause."""
+
+from collections.abc import Sequence
+
+from claims import modality
+from claims.model import Basis, Cause, Role
+from claims.pairing import Pair
+from claims.phrases import Group, Marked, Span
+from claims.scene import Scene, Sentence, core_of
+from claims.times import TimeMention
+
+_NEAR_TOTAL = 10
+_NEAR_PART = 3
+_CLAUSE_ENDS = (",", "،", ";", "؛")
+_CAUSES = ("disaster", "accident", "conflict")
+
+
+def time_of(scene: Scene, sentence: Sentence, core: Span) -> TimeMention | None:
+    quiet = [s.index for s in scene.sentences if not s.pairs]
+    return _nearest_time(scene.spans, sentence.index, core, scene.text.times, quiet)
+
+
+def _nearest_time(
+    spans: Sequence[Span], index: int, core: Span, times: Sequence[TimeMention], quiet: Sequence[int]
+) -> TimeMention | None:
+    """The time said with a claim: in its own sentence the nearest, a period before a day; else in a heading."""
+    span = spans[index]
+    inside = [t for t in times if span.first <= t.first <= span.last]
+    if inside:
+        return min(inside, key=lambda t: (_gap(core, t.first, t.last), t.first))
+    headings = [t for i in quiet if i < index for t in times if spans[i].first <= t.first <= spans[i].last]
+    return headings[-1] if headings else None
+
+
+def _gap(core: Span, first: int, last: int) -> int:
+    return max(core.first - last, first - core.last, 0)
+
+
+def basis_of(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
+    if time is not None and time.basis is Basis.CUMULATIVE:
+        return Basis.CUMULATIVE
+    if any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
+        return Basis.CUMULATIVE
+    return time.basis if time is not None else Basis.INCIDENT
+
+
+def _clause(text: Marked, span: Span, core: Span) -> range:
+    """The tokens round a claim up to the next comma, or some words away."""
+    first, last = core.first, core.last
+    while first > max(span.first, core.first - _NEAR_TOTAL) and text.text(first - 1) not in _CLAUSE_ENDS:
+        first -= 1
+    while last < min(span.last, core.last + _NEAR_TOTAL) and text.text(last + 1) not in _CLAUSE_ENDS:
+        last += 1
+    return range(first, last + 1)
+
+
+def is_denied(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    text, span, core = scene.text, sentence.span, core_of(found)
+    anchors = [(found.assertion.first, found.assertion.last)]
+    if found.group is not None:
+        anchors.append((found.group.start, found.group.stop))
+    if any(modality.negates(text, span, first, last) for first, last in anchors):
+        return True
+    if modality.denied_at(text, span) is not None:
+        return True
+    return modality.denies_what_came_before(text, scene.spans, sentence.index) and core.last >= span.first
+
+
+def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    text, group = scene.text, found.group
+    if group is None or group.quantity is None:
+        return False
+    before = range(max(sentence.span.first, group.start - _NEAR_PART), group.start)
+    is_of_them = text.has("breakdown_after", group.quantity.last + 1)
+    if is_of_them or any(text.has("breakdown_before", i) for i in before):
+        return True
+    if _is_itemised(text, sentence, found, group):
+        return True
+    earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
+    return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _is_itemised(text: Marked, sentence: Sentence, found: Pair, group: Group) -> bool:
+    """ "11 drones: 6 over Rostov, 2 over Kursk": what follows a number and its colon adds up to it."""
+    for other in sentence.pairs:
+        whole = other.group
+        if whole is None or other.kind != found.kind or whole.start >= group.start:
+            continue
+        if is_item_of(text, whole, group):
+            return True
+    return False
+
+
+def is_item_of(text: Marked, whole: Group, item: Group) -> bool:
+    if whole.quantity is None or item.quantity is None or item.start <= whole.stop:
+        return False
+    colon = any(text.text(i) == ":" for i in range(whole.stop + 1, min(whole.stop + 4, item.start)))
+    low, high = item.quantity.low, whole.quantity.low
+    return colon and low is not None and high is not None and low < high
+
+
+def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:
+    for at in range(group.start - 1, span.first, -1):
+        if text.text(at) == ")":
+            return False
+        if text.text(at) == "(":
+            return True
+    return False
+
+
+def cause_of(scene: Scene, sentence: Sentence) -> Cause:
+    """What the sentence's own words say, else the post's; a party or armed people mean conflict."""
+    for span in (sentence.span, Span(0, len(scene.text.tokens))):
+        counts = {cause: _mentions(scene.text, f"cause_{cause}", span) for cause in _CAUSES}
+        counts["conflict"] += any(g.role in (Role.COMBATANT, Role.COMMANDER) for g in sentence.groups)
+        best = max(_CAUSES, key=lambda cause: counts[cause])
+        if counts[best]:
+            return Cause(best)
+    return Cause.UNKNOWN
+
+
+def _mentions(text: Marked, sort: str, span: Span) -> int:
+    return sum(span.first <= mark.first <= span.last for mark in text.found.all(sort))

@@ -1,0 +1,110 @@
+"""Victims and doers as parties: the words, the group they mean for this author, the role."""
+
+from claims import who
+from claims.model import Kind, Party
+from claims.pairing import Pair, is_passive
+from claims.phrases import Group, Span
+from claims.scene import OF_PEOPLE, TERRITORY, Scene, Sentence, offsets, words_of
+from claims.who import Doer
+
+_NEAR_NAMED = 4
+
+
+def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, tuple[int, int]]) -> Party:
+    group = found.group
+    if group is None or not group.has_words:
+        group = _inherited(sentence, found) or _owner(sentence, found)
+    if group is None:
+        return Party()
+    if found.kind is Kind.ATTACK_REPELLED:
+        return _attackers(scene, sentence, group, quote)
+    first = group.start if found.kind is Kind.TERRITORY_TAKEN else group.first
+    quote["victims"] = offsets(scene.text, first, group.last)
+    words = words_of(scene, first, group.last).strip()
+    return Party(words=words, id=_party_id(scene, group.first, group.last, group), role=group.role)
+
+
+def _attackers(scene: Scene, sentence: Sentence, group: Group, quote: dict[str, tuple[int, int]]) -> Party:
+    """Those hit by a repelled attack are those who attacked: "Taliban offensive", "an attempt by the army"."""
+    marked = who.marked_doer(scene.text, sentence.span, Span(group.first, group.last))
+    if group.party is not None:
+        marked = Doer(group.party.first, group.party.last, group.party)
+    return party_of(scene, marked or Doer(group.first, group.last, None), "victims", quote)
+
+
+def _inherited(sentence: Sentence, found: Pair) -> Group | None:
+    """ "135 Taliban killed … and 45 in Kapisa": a bare number counts those counted before it, else those after."""
+    if found.kind in TERRITORY:
+        return None
+    if found.kind not in OF_PEOPLE:
+        alike = [p.group for p in sentence.pairs if p.kind is found.kind and p.group and p.group.has_words]
+        return alike[0] if alike else None
+    named = [
+        p.group
+        for p in sentence.pairs
+        if p.group and p.group.has_words and p.kind in OF_PEOPLE and p.group.sort in ("people", "thing")
+    ]
+    start = found.group.start if found.group else found.assertion.first
+    before = [g for g in named if g.start < start and g.quantity is not None]
+    after = [g for g in named if g.start > start and g.start - start <= _NEAR_NAMED]
+    return before[0] if before else after[0] if after else None
+
+
+def _owner(sentence: Sentence, found: Pair) -> Group | None:
+    """Whose casualties they are, where the trigger has no group of its own: the party named beside it."""
+    used = {p.group.start for p in sentence.pairs if p.group is not None}
+    near = [
+        g
+        for g in sentence.groups
+        if g.sort == "people" and g.start not in used and g.quantity is None and g.last < found.assertion.first
+    ]
+    is_owner = found.assertion.trigger.subject == "victims"
+    is_beside = bool(near) and near[-1].last + 1 == found.assertion.first and found.assertion.trigger.hit == "either"
+    is_near = bool(near) and found.kind in OF_PEOPLE and found.assertion.first - near[-1].last <= _NEAR_NAMED
+    return near[-1] if is_near and (is_owner or is_beside) else None
+
+
+def _party_id(scene: Scene, first: int, last: int, group: Group | None = None) -> str | None:
+    text, author = scene.text, scene.author
+    around = range(max(first - 2, 0), last + 1)
+    if any(text.has("sides_our", i) for i in around):
+        return author.post.side
+    if any(text.has("sides_enemy", i) for i in around):
+        return author.parties.enemy_of(author.post.side) if author.post.side else None
+    if group is not None and group.party is not None:
+        return group.party.id
+    return next((m.id for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None and m.id), None)
+
+
+def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
+    doer = _told_doer(scene, sentence, found, core)
+    return doer if doer is None or not who.is_natural(scene.text, doer) else None
+
+
+def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
+    text = scene.text
+    marked = who.marked_doer(text, sentence.span, core) if found.kind is not Kind.ATTACK_REPELLED else None
+    if marked is not None and not _overlaps(marked, found.group):
+        return marked
+    hit_after = found.group is not None and found.group.start > found.assertion.first
+    acts = found.assertion.trigger.subject == "doer" and (hit_after or found.kind in TERRITORY)
+    if acts and not is_passive(text, found.assertion.first, sentence.span):
+        taken = {p.group.start for p in sentence.pairs if p.group is not None}
+        at = Span(found.assertion.first, core.last)
+        if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
+            return subject
+    attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
+    return attack if attack is not None and not _overlaps(attack, found.group) else None
+
+
+def _overlaps(doer: Doer, group: Group | None) -> bool:
+    return group is not None and doer.first <= group.stop and group.start <= doer.last
+
+
+def party_of(scene: Scene, doer: Doer | None, name: str, quote: dict[str, tuple[int, int]]) -> Party:
+    if doer is None:
+        return Party()
+    quote[name] = offsets(scene.text, doer.first, doer.last)
+    party_id = _party_id(scene, doer.first, doer.last)
+    role = doer.party.role if doer.party else None
+    return Party(words=words_of(scene, doer.first, doer.last), id=party_id, role=role)

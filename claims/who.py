@@ -1,0 +1,159 @@
+"""Who did it and who says so: the words that name them, by a few marks and by nearness."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from claims.model import Role
+from claims.parties import PartyMention
+from claims.phrases import Group, Marked, Span, breaks
+
+_MOST_DOER_WORDS = 5
+_MODIFIERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """The words that name who did it, and the party in them."""
+
+    first: int
+    last: int
+    party: PartyMention | None
+
+
+def marked_doer(text: Marked, span: Span, core: Span) -> Doer | None:
+    """The doer behind "by", "in clashes with" … or before a postposition, the nearest to the claim."""
+    options = []
+    for at in range(span.first, span.last + 1):
+        before, after = text.found.at("doer_before", at), text.found.at("doer_after", at)
+        if before is not None and (doer := _doer_from(text, before.last + 1, span)) is not None:
+            options.append((0 if at > core.first else 4, abs(at - core.last), at, doer))
+        if after is not None and (doer := _doer_until(text, at - 1, span)) is not None:
+            options.append((0, abs(at - core.first), at, doer))
+    return min(options, key=lambda o: (o[0] + o[1], o[2]))[3] if options else None
+
+
+def _doer_from(text: Marked, at: int, span: Span) -> Doer | None:
+    while at <= span.last and (text.has("article", at) or text.has("be", at) or text.text(at) in "\"'«“#"):
+        at += 1
+    last = at
+    if at > span.last or breaks(text, at, span):
+        return None
+    while last + 1 <= span.last and last - at < _MOST_DOER_WORDS and not breaks(text, last + 1, span):
+        last += 1
+    return _doer(text, at, last)
+
+
+def _doer_until(text: Marked, at: int, span: Span) -> Doer | None:
+    first = at
+    while first - 1 >= span.first and at - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
+        first -= 1
+    return _doer(text, first, at) if at >= span.first else None
+
+
+def is_natural(text: Marked, doer: Doer) -> bool:
+    """Floods and crashes are causes, nobody's deeds."""
+    inside = range(doer.first, doer.last + 1)
+    return any(text.has("cause_disaster", i) or text.has("cause_accident", i) for i in inside)
+
+
+def _doer(text: Marked, first: int, last: int) -> Doer:
+    found = [m for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None]
+    return Doer(first, last, next((m for m in found if m.id is not None), found[0] if found else None))
+
+
+def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
+    """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
+    best = _attack(text, span, range(span.first, core.first), has_party=False)
+    named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g) and not _says(text, g)]
+    if named and (best is None or named[-1].last > best.first):
+        best = _doer(text, named[-1].first, named[-1].last)
+    return best or _name_before(text, span, core.first)
+
+
+def attacking_party(text: Marked, span: Span) -> Doer | None:
+    """The party an attack in the sentence is said to be of: "after US airstrikes", "in an ISIS raid"."""
+    return _attack(text, span, range(span.first, span.last + 1), has_party=True)
+
+
+def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer | None:
+    """An attack and the words before it that say whose; the party alone where it is named as a noun."""
+    best: Doer | None = None
+    for at in inside:
+        means = text.found.at("doer_means", at)
+        if means is None:
+            continue
+        first = at
+        while first - 1 >= span.first and not breaks(text, first - 1, span) and at - first < _MODIFIERS:
+            first -= 1
+        doer = _doer(text, first, means.last)
+        if doer.party is not None and doer.party.id is not None and not doer.party.is_adjective:
+            best = Doer(doer.party.first, doer.party.last, doer.party)
+        elif doer.party is not None or not has_party:
+            best = doer
+    return best
+
+
+def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
+    """A name no book knows right before an active verb: "#IS retook …"."""
+    first = at
+    while first - 1 >= span.first and at - first < _MODIFIERS and not breaks(text, first - 1, span):
+        first -= 1
+    while first < at and (text.has("article", first) or not text.tokens[first].text[:1].isupper()):
+        first += 1
+    is_place = first in text.placed or any(text.has("claimant_verbs", i) for i in range(first, at))
+    return _doer(text, first, at - 1) if first < at and not is_place else None
+
+
+def _says(text: Marked, group: Group) -> bool:
+    """ "The ministry said", "The ministry:": who speaks did not therefore do it."""
+    after = range(group.last + 1, group.last + 3)
+    if group.first > 0 and text.has("places_before", group.first - 1):
+        return True  # "over Russia": a place
+    return text.text(group.last + 1) == ":" or any(text.has("claimant_verbs", i) for i in after)
+
+
+def _can_act(group: Group) -> bool:
+    return group.sort == "people" and (group.party is not None or group.role in (Role.COMBATANT, Role.COMMANDER))
+
+
+def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
+    """Who is quoted in the sentence, or in the heading of the post."""
+    for at in range(span.first, span.last + 1):
+        mark = text.found.at("claimant_before", at)
+        if mark is not None and (doer := _doer_from(text, mark.last + 1, span)) is not None:
+            return doer
+    for at in range(span.first, span.last + 1):
+        if text.found.at("claimant_verbs", at) is not None and (doer := _speaker(text, at, span)) is not None:
+            return doer
+    return header
+
+
+def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
+    first = verb
+    while first - 1 >= span.first and verb - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
+        first -= 1
+    while first < verb and text.has("article", first):
+        first += 1
+    if first < verb and _can_speak(text, first, verb - 1):
+        return _doer(text, first, verb - 1)
+    after = _doer_from(text, verb + 1, span)
+    return after if after is not None and _can_speak(text, after.first, after.last) and verb > span.first else None
+
+
+def _can_speak(text: Marked, first: int, last: int) -> bool:
+    return any(text.has("claimant_nouns", i) or i in text.party_at for i in range(first, last + 1))
+
+
+def header_claimant(text: Marked, span: Span) -> Doer | None:
+    """ "UN mission: 16 killed …": a few words before a colon that name an office or a party."""
+    for at in range(span.first, min(span.first + 8, span.last)):
+        if text.text(at) != ":":
+            continue
+        first = span.first
+        while first < at and text.tokens[first].kind in ("punct", "mention"):
+            first += 1
+        is_plain = any(text.has("claimant_plain_headers", i) for i in range(first, at))
+        if first < at and not is_plain and _can_speak(text, first, at - 1):
+            return _doer(text, first, at - 1)
+        return None
+    return None
