@@ -11,7 +11,7 @@ from claims.pairing import Pair, assertions, pair
 from claims.phrases import Group, Marked, Span, groups
 from claims.repeats import distinct, fresh, with_doers
 from claims.scene import OF_PEOPLE, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
-from claims.victims import doer_of, party_of, victims_of
+from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
 MOST_CLAIMS = 100  # of one post, those first in the text
 
@@ -54,7 +54,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     if time is not None:
         quote["window"] = offsets(text, time.first, time.last)
     claim = Claim(
-        kind=found.kind,
+        kind=_kind(scene, sentence, found),
         count=_count(scene, found, quote),
         window=Window(start=time.start, end=time.end, is_stated=True) if time else scene.author.default_window(),
         victims=victims,
@@ -73,6 +73,12 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     return estimate(claim, found, is_named=group is not None and group.has_words)
 
 
+def _kind(scene: Scene, sentence: Sentence, found: Pair) -> Kind:
+    """A withdrawal told by those who withdraw concedes the place to the other side."""
+    is_own = found.assertion.trigger.subject == "loser" and is_by_own_side(scene, sentence, found)
+    return Kind.TERRITORY_TAKEN if is_own else found.kind
+
+
 def _unit(found: Pair) -> str:
     if found.kind in (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED) and found.group is not None:
         return found.group.unit
@@ -87,6 +93,8 @@ def _count(scene: Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Coun
         return Count()
     if group is not None and group.quantity is not None:
         quantity = group.quantity
+        if quantity.low == quantity.high == 1 and _is_negated(scene, found):
+            return Count()  # "not a single soldier" counts nobody
         quote["count"] = offsets(scene.text, quantity.first, quantity.last)
         return quantity.count(words_of(scene, quantity.first, quantity.last).strip())
     if found.assertion.trigger.count == 1 or (group is not None and group.is_one and not _is_negated(scene, found)):

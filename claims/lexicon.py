@@ -13,7 +13,7 @@ from claims.model import Kind
 from claims.text import Token, fold, tokenize
 
 LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
-_THEN_REACH = 6
+_THEN_REACH = 8
 _PEOPLE_SORTS = {"any": "people", "one": "one_person", "counters": "counter", "pronouns": "people_pronouns"}
 _SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
 _SLOT = re.compile(r"^\{(\w+)\}$")

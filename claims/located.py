@@ -29,6 +29,8 @@ def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
     """Every place named in the text, gazetteer or not, those left out that only describe people or things."""
     lines = {span.first for span in spans}
     named = [m for m in text.places if not m.is_adjective and not _describes(text, m.first, m.last)]
+    if not named:  # "Panjshir front reports …": better than no place, unless it is a country
+        named = [m for m in text.places if m.place is not None and m.place.parents and not m.is_adjective]
     known = [_known(text, m) for m in named if not (m.first in lines and _is_dateline(text, m))]
     taken = {i for m in text.places for i in range(m.first, m.last + 1)}
     unknown = [u for span in spans for u in _unknown(text, span, taken)]

@@ -7,6 +7,7 @@ from claims.phrases import Marked, Span
 _NEGATION_REACH = 5
 _UNREAL_REACH = 9
 _FEW_WORDS = 14
+_NO_DENIAL = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most")
 
 
 def negates(text: Marked, span: Span, first: int, last: int) -> bool:
@@ -23,8 +24,9 @@ def negates(text: Marked, span: Span, first: int, last: int) -> bool:
 
 
 def _is_no_denial(text: Marked, at: int) -> bool:
-    sorts = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most", "never_counts_before")
-    return any(text.has(sort, at) for sort in sorts[:3])
+    mark = text.found.over("denial_before", at)
+    inside = range(mark.first, mark.last + 1) if mark is not None else range(at, at + 1)
+    return any(text.has(sort, i) for sort in _NO_DENIAL for i in inside)
 
 
 def is_unreal(text: Marked, span: Span, first: int, last: int) -> bool:
@@ -50,6 +52,8 @@ def claims_nothing(text: Marked, span: Span) -> bool:
 
 def denied_at(text: Marked, span: Span) -> int | None:
     """Where the sentence says that something told is false, if it does."""
+    if any(text.has("denial_unless", i) for i in range(span.first, span.last + 1)):
+        return None
     marks = (i for i in range(span.first, span.last + 1) if text.has("denial_sentence", i))
     return next(marks, None)
 

@@ -13,6 +13,7 @@ from claims.phrases import Group, Marked, Span
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 9.0
 _LIST_GAP = 3
+_LOOSE = 2.5  # "lost two soldiers killed": the verb that says more about them wins
 _CHAINED = 4.0  # a number further down a list has its own place, not the trigger's
 _MOST = 14.0
 _MOST_BARE = 9.0
@@ -187,7 +188,8 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
 def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> float:
     hit = assertion.trigger.hit
     if hit != "either":
-        return 0.0 if hit == stands else _WRONG_SIDE
+        loose = _LOOSE if assertion.trigger.subject == "victims" else 0.0
+        return loose if hit == stands else _WRONG_SIDE
     if stands == "after" and is_passive(scene.text, assertion.first, scene.span):
         return _WRONG_SIDE - 2
     return 0.0 if stands == lean else _SLIGHTLY_WRONG

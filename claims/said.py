@@ -39,7 +39,8 @@ def _gap(core: Span, first: int, last: int) -> int:
 def basis_of(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
     if time is not None and time.basis is Basis.CUMULATIVE:
         return Basis.CUMULATIVE
-    if any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
+    is_period = time is not None and time.basis is Basis.PERIOD
+    if not is_period and any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
         return Basis.CUMULATIVE
     return time.basis if time is not None else Basis.INCIDENT
 

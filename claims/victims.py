@@ -76,7 +76,20 @@ def _party_id(scene: Scene, first: int, last: int, group: Group | None = None) -
     return next((m.id for i in range(first, last + 1) if (m := text.party_at.get(i)) is not None and m.id), None)
 
 
+def is_by_own_side(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    """Whether the author's own side is the subject: "our units withdrew from …"."""
+    side = scene.author.post.side
+    before = [g for g in sentence.groups if g.last < found.assertion.first and g.sort == "people"]
+    if side is None or found.group is None:
+        return False
+    inside = range(sentence.span.first, found.assertion.last + 1)
+    is_ours = any(scene.text.has("sides_our", i) for i in inside)
+    return is_ours or (bool(before) and _party_id(scene, before[-1].first, before[-1].last, before[-1]) == side)
+
+
 def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
+    if found.assertion.trigger.subject == "loser":
+        return None
     doer = _told_doer(scene, sentence, found, core)
     return doer if doer is None or not who.is_natural(scene.text, doer) else None
 

@@ -144,6 +144,11 @@ def _can_speak(text: Marked, first: int, last: int) -> bool:
     return any(text.has("claimant_nouns", i) or i in text.party_at for i in range(first, last + 1))
 
 
+def _is_told(text: Marked, at: int) -> bool:
+    """Whether the word belongs to a claim: "losses over the past day: 40" names no speaker."""
+    return text.has("trigger", at) or at in text.quantity_at or at in text.timed
+
+
 def header_claimant(text: Marked, span: Span) -> Doer | None:
     """ "UN mission: 16 killed …": a few words before a colon that name an office or a party."""
     for at in range(span.first, min(span.first + 8, span.last)):
@@ -152,7 +157,7 @@ def header_claimant(text: Marked, span: Span) -> Doer | None:
         first = span.first
         while first < at and text.tokens[first].kind in ("punct", "mention"):
             first += 1
-        is_plain = any(text.has("claimant_plain_headers", i) for i in range(first, at))
+        is_plain = any(text.has("claimant_plain_headers", i) or _is_told(text, i) for i in range(first, at))
         if first < at and not is_plain and _can_speak(text, first, at - 1):
             return _doer(text, first, at - 1)
         return None

@@ -61,7 +61,7 @@ def test_two_kinds_in_one_sentence_are_two_claims() -> None:
     [
         ("14 militants killed and wounded in Kabul", Kind.CASUALTIES, "person"),
         ("20 soldiers killed, injured or captured in Kabul", Kind.CASUALTIES, "mixed"),
-        ("30 fighters neutralised in Kabul", Kind.KILLED, "mixed"),
+        ("30 fighters neutralised in Kabul", Kind.CASUALTIES, "mixed"),
         ("40 families displaced in Kabul", Kind.DISPLACED, "family"),
         ("3 tanks destroyed in Kabul", Kind.EQUIPMENT_DESTROYED, "tank"),
         ("2 humvees seized in Kabul", Kind.EQUIPMENT_CAPTURED, "armour"),
@@ -179,6 +179,26 @@ def test_a_repelled_attack_is_a_claim() -> None:
     claim = read_one("Taliban offensive on Shutul, Panjshir repelled")
 
     assert (claim.kind, claim.victims.id) == (Kind.ATTACK_REPELLED, "taliban")
+
+
+def test_a_side_that_says_it_withdrew_concedes_the_place() -> None:
+    own = read_one("Our units withdrew from Rokha in Panjshir", side="nrf")
+    other = read_one("The enemy withdrew from Rokha in Panjshir", side="nrf")
+
+    assert (own.kind, other.kind) == (Kind.TERRITORY_TAKEN, Kind.STATEMENT)
+
+
+def test_a_ceiling_is_no_denial() -> None:
+    claim = read_one("There are not more than 300 armed men in Panjshir now")
+
+    assert (claim.kind, claim.count.low, claim.count.high, claim.is_denied) == (Kind.STRENGTH, None, 300, False)
+
+
+def test_a_list_with_places_of_its_own_is_a_breakdown() -> None:
+    claims = read("11 drones shot down: 6 over Kabul, 2 over Kapisa")
+
+    assert [(c.count.low, c.is_part) for c in claims] == [(11, False), (6, True), (2, True)]
+    assert [c.place and c.place.id for c in claims] == [None, "af.kabul", "af.kapisa"]
 
 
 def test_a_total_since_a_start_is_cumulative() -> None:
