@@ -140,7 +140,7 @@ def _chained(scene: _Scene, group: Group, before: Pair) -> Pair | None:
     text, after = scene.text, group.stop + 1
     while text.text(after) in ("-", "–", "—"):
         after += 1
-    is_placed = text.has("places_before", after) or after in text.placed
+    is_placed = text.has("places_before", after) or after in text.placed or after + 1 in text.placed
     if group.sort != "none" or not is_placed or not is_joined(text, group, scene.span):
         return None
     between = range(before.group.stop + 1 if before.group else before.assertion.last + 1, group.start)
