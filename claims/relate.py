@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from claims.claimants import is_quoted, is_same_claimant
 from claims.copies import is_repeat, is_repost
-from claims.counts import Tolerance
+from claims.counts import Tolerance, is_unchanged, size
 from claims.model import Alert, FiledClaim, Relation, RelationKind, Verdict
 from claims.pairs import Pair, pair, relation_of
 
@@ -14,6 +14,7 @@ __all__ = ["Tolerance", "judge", "relate"]
 MAX_CANDIDATES = 200
 MAX_RELATIONS = 20
 _MAX_WEIGHED = 60  # pairs set against each other: copies, outdated numbers, repeats
+_TELLING_COUNT = 5
 _DEFAULT = Tolerance()
 _STRENGTH = {kind: rank for rank, kind in enumerate(RelationKind)}
 _LOUDNESS = {alert: rank for rank, alert in enumerate(Alert)}
@@ -27,6 +28,8 @@ _COMPARED = frozenset(
         RelationKind.REVISES,
     }
 )
+_AGREEMENT = frozenset({RelationKind.CORROBORATES, RelationKind.RESTATES})
+_DISPUTE = frozenset({RelationKind.CONTRADICTS, RelationKind.POSSIBLE_CONFLICT, RelationKind.REVISES})
 _CONFLICT = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES})
 
 
@@ -36,13 +39,22 @@ def relate(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance = _DEFAU
     return None if two is None else relation_of(two)
 
 
-def judge(given: FiledClaim, candidates: Sequence[FiledClaim], tolerance: Tolerance = _DEFAULT) -> Verdict:
-    """What the stored claims, best first, make of a claim; they may be posted before or after it."""
+def judge(
+    given: FiledClaim,
+    candidates: Sequence[FiledClaim],
+    tolerance: Tolerance = _DEFAULT,
+    *,
+    siblings: Sequence[FiledClaim] = (),
+) -> Verdict:
+    """What the stored claims, best first, make of a claim; they may be posted before or after it.
+
+    `siblings` are the claims of its own post.
+    """
     judged = _comparable(given, candidates[:MAX_CANDIDATES])
     filed = _dated(given, judged)
     before = [two for o in judged if not _is_later(o, filed) and (two := pair(filed, o, tolerance)) is not None]
     after = [two for o in judged if _is_later(o, filed) and (two := pair(o, filed, tolerance)) is not None]
-    found = _once(filed, before, tolerance)
+    found = _once(filed, before, siblings, tolerance)
     relations = [relation_of(two) for two in found[:MAX_RELATIONS]]
     backward = [relation_of(two) for two in sorted(after, key=_rank)[:MAX_RELATIONS]]
     relations = _hushed(relations, found, tolerance)
@@ -91,14 +103,37 @@ def _is_later(a: FiledClaim, b: FiledClaim) -> bool:
     return (a.post.posted_at, a.id) > (b.post.posted_at, b.id)
 
 
-def _once(filed: FiledClaim, found: Sequence[Pair], tolerance: Tolerance) -> list[Pair]:
+def _once(filed: FiledClaim, found: Sequence[Pair], siblings: Sequence[FiledClaim], tolerance: Tolerance) -> list[Pair]:
     """The pairs that count, strongest first: a repost's original alone, no copies, no outdated numbers."""
     copies = [two for two in found if two.kind is RelationKind.REPOST]
     if copies:
         return [min(copies, key=lambda two: (two.earlier.post.posted_at, two.earlier.id))]
     ranked = sorted(found, key=_rank)[:_MAX_WEIGHED]
     met = [two.earlier for two in ranked]
-    return [two for two in ranked if not _is_spoken_for(filed, two, met, tolerance)]
+    agreed = {two.earlier.post_key for two in ranked if _is_common_number(two)}
+    return [
+        two
+        for two in ranked
+        if not _is_spoken_for(filed, two, met, tolerance) and not _is_settled(two, agreed, siblings, tolerance)
+    ]
+
+
+def _is_settled(two: Pair, agreed: set[int], siblings: Sequence[FiledClaim], tolerance: Tolerance) -> bool:
+    """Where two posts agree on a number, the other numbers in them are parts of it and no dispute."""
+    if two.kind not in _DISPUTE:
+        return False
+    if two.earlier.post_key in agreed:
+        return True
+    pairs = (pair(sibling, two.earlier, tolerance) for sibling in siblings)
+    return any(found is not None and _is_common_number(found) for found in pairs)
+
+
+def _is_common_number(two: Pair) -> bool:
+    """Whether both posts give one and the same number of dead, wounded … that is no everyday one."""
+    mine, theirs = two.later.claim, two.earlier.claim
+    if two.kind not in _AGREEMENT or mine.is_part or theirs.is_part:
+        return False
+    return is_unchanged(mine.count, theirs.count) and (size(mine.count) or 0) >= _TELLING_COUNT
 
 
 def _is_spoken_for(filed: FiledClaim, two: Pair, met: Sequence[FiledClaim], tolerance: Tolerance) -> bool:

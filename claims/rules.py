@@ -232,6 +232,8 @@ def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
     is_conflict = found.agreement is Agreement.DISAGREE
     if is_conflict and not does_fit and whole.claim.is_exhaustive and _is_comparable(frame):
         return contradicts(f"{words}: the part cannot exceed the whole", found.gap)
+    if frame.victims.extent not in _WHOLE:  # four commanders among the dead answer nobody's total
+        return _part_of(piece, whole, direction) if does_fit else None
     if is_conflict and (are_opponents(later, earlier) or not does_fit):
         return possible_conflict(words, found.gap)
     if does_fit:

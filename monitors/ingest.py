@@ -92,12 +92,17 @@ class Ingest:
         if not filing.is_new:
             return PostResult(post=post, lang=reading.lang)
         former = [] if filing.version == 1 else intake.claims_of(filing.post_key)
-        verdicts = []
-        for filed in intake.file_claims(filing, post, reading):
-            verdict = judge(filed, [*former, *intake.candidates(filed)], self._tolerance)
-            _keep(intake, (verdict,))
-            verdicts.append(verdict)
-        return PostResult(post=post, filing=filing, lang=reading.lang, verdicts=tuple(verdicts))
+        claims = intake.file_claims(filing, post, reading)
+        verdicts = tuple(self._judge(intake, filed, former, claims) for filed in claims)
+        _keep(intake, verdicts)
+        return PostResult(post=post, filing=filing, lang=reading.lang, verdicts=verdicts)
+
+    def _judge(
+        self, intake: Intake, filed: FiledClaim, former: Sequence[FiledClaim], claims: Sequence[FiledClaim]
+    ) -> Verdict:
+        candidates = [*former, *intake.candidates(filed)]
+        siblings = [claim for claim in claims if claim.id != filed.id]
+        return judge(filed, candidates, self._tolerance, siblings=siblings)
 
     def _continued(self, intake: Intake, post: Post, reading: Reading) -> Reading:
         """A reply to one's own post takes over the place and period it leaves unsaid."""

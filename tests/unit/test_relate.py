@@ -398,6 +398,16 @@ def test_a_lower_count_after_a_higher_one_is_a_contradiction() -> None:
     assert kind_of(filed(2, claim(2, **STRIKE), hours=3), local(1, claim(12, **STRIKE))) is RelationKind.CONTRADICTS
 
 
+def test_posts_that_agree_on_a_number_do_not_dispute_its_parts() -> None:
+    total, severe = local(1, claim(21, **STRIKE)), filed(3, claim(3, **STRIKE), source="agency", hours=1)
+    same = filed(2, claim(21, **STRIKE), source="agency", hours=1, post_key=3)
+
+    alone, beside = judge(severe, [total]), judge(severe, [total], siblings=[same])
+
+    assert [r.kind for r in alone.relations] == [RelationKind.CONTRADICTS]
+    assert beside.relations == ()
+
+
 # Copies and versions
 
 AMBUSH = "Last night our forces ambushed an enemy convoy at Tawakh in Anaba. 18 Taliban were killed."
