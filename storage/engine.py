@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from monitors.ports import StoreBusy, StoreError
 
 BUSY_S = 30
+_WRITE_LOCK = 0x436C61696D  # "Claim": one number for every process on one PostgreSQL database
 MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -25,13 +26,15 @@ _DRIVERS = {
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation failure
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, busy_s: float = BUSY_S) -> Engine:
     """An engine for `sqlite:///path` or `postgresql://user@host/name`, proved to answer.
 
-    Creates the folder a SQLite file lies in. Raises StoreError with one sentence, never with a password.
+    Creates the folder a SQLite file lies in. A writer waits `busy_s` for another one. Raises StoreError with one
+    sentence, never with a password.
     """
     address = _address(url)
-    engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _postgres_engine(address)
+    make = _sqlite_engine if address.get_backend_name() == "sqlite" else _postgres_engine
+    engine = make(address, int(busy_s * 1000))
     try:
         with translated(engine), engine.connect() as connection:
             _refuse_newer_schema(connection)
@@ -66,6 +69,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def serialise(connection: Connection) -> None:
+    """Hold every other intake and migration off until this transaction ends.
+
+    SQLite has done so with BEGIN IMMEDIATE. On PostgreSQL two intakes that cannot see each other's claims would miss a
+    contradiction between them.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITE_LOCK})
+
+
 @contextmanager
 def translated(engine: Engine) -> Iterator[None]:
     """Turn the drivers' errors into the port's own."""
@@ -92,22 +105,22 @@ def _address(url: str) -> URL:
     return address.set(drivername=driver)
 
 
-def _sqlite_engine(address: URL) -> Engine:
+def _sqlite_engine(address: URL, busy_ms: int) -> Engine:
     path = Path(str(address.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"The folder {path.parent} cannot be created ({error.strerror}). Choose another database.url."
         raise StoreError(message) from error
-    engine = create_engine(address, connect_args={"timeout": BUSY_S})
+    engine = create_engine(address, connect_args={"timeout": busy_ms / 1000})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _postgres_engine(address: URL) -> Engine:
+def _postgres_engine(address: URL, busy_ms: int) -> Engine:
     # Times are read in UTC: a driver converting the year 9999 to a zone east of it would fail.
-    arguments = {"connect_timeout": 10, "options": f"-c timezone=utc -c lock_timeout={BUSY_S}s"}
+    arguments = {"connect_timeout": 10, "options": f"-c timezone=utc -c lock_timeout={busy_ms}"}
     try:
         return create_engine(address, connect_args=arguments, pool_pre_ping=True)
     except ImportError as error:
@@ -117,7 +130,6 @@ def _postgres_engine(address: URL) -> Engine:
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, see _begin
     for pragma in (
-        f"busy_timeout={BUSY_S * 1000}",
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=NORMAL",

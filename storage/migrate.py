@@ -1,5 +1,6 @@
 """Bringing a database to this program's schema, with Alembic and without a configuration file."""
 
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -7,10 +8,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from monitors.ports import StoreError
-from storage.engine import MIGRATIONS, name_of, translated
+from storage.engine import MIGRATIONS, name_of, serialise, translated
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
     """Run the migrations still missing, all in one transaction; an empty database gets every table."""
     with translated(engine), engine.connect() as connection:
         connection.execution_options(is_writing=True)
@@ -19,15 +20,16 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         _switch_foreign_keys(connection, on=False)
         try:
             with connection.begin():
-                command.upgrade(_config(connection), revision)
+                serialise(connection)
+                command.upgrade(_config(connection, scripts), "head")
                 _check_foreign_keys(connection)
         finally:
             _switch_foreign_keys(connection, on=True)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, scripts: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Engine, insert, select, update
 
 from claims.model import Subscription
 from monitors.ports import Gap, OutboxItem, OutboxState, SourceState
 from storage import outbox
 from storage.conflict import insert_new, insert_or_replace
-from storage.engine import reading, writing
+from storage.engine import reading, serialise, writing
 from storage.intake import SqlIntake, read_subscriptions
 from storage.rows import source_state_of, storable, subscription_columns, thread_column
 from storage.tables import gaps, sources, subscriptions
-
-_INTAKE_LOCK = 0x436C61696D  # "Claim": one number for every process on one PostgreSQL database
 
 
 class SqlStore:
@@ -27,7 +25,7 @@ class SqlStore:
     @contextmanager
     def intake(self) -> Iterator[SqlIntake]:
         with writing(self._engine) as connection:
-            _serialise(connection)
+            serialise(connection)
             yield SqlIntake(connection)
 
     def source_state(self, key: str) -> SourceState:
@@ -110,13 +108,3 @@ class SqlStore:
     def lapse_sending(self) -> int:
         with writing(self._engine) as connection:
             return outbox.lapse_sending(connection)
-
-
-def _serialise(connection: Connection) -> None:
-    """Hold every other intake off until this one commits.
-
-    SQLite has done so with BEGIN IMMEDIATE. On PostgreSQL two transactions that cannot see each other's claims would
-    miss a contradiction between them.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _INTAKE_LOCK})
