@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot import __version__
 from bot.config import HEARTBEAT, ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
-from bot.feeds import FeedError, open_feed, progress
+from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
 from bot.jsonl import Line, dump, reading_line
 from bot.logs import redact
 from monitors.ports import StoreError
@@ -108,17 +108,43 @@ def _settings(config: Path | None) -> Settings:
     return load_settings(find_config(config))
 
 
-@app.command(epilog="Example: claimwatch extract posts.jsonl | head -n 3")
-def extract(file: PostsArgument) -> None:
+@app.command(
+    epilog="Examples: claimwatch extract posts.jsonl | head -n 3    claimwatch extract posts.jsonl --explain    "
+    'claimwatch extract --explain --side nrf --text "12 Taliban killed in Panjshir"'
+)
+def extract(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="JSON Lines of posts; - for standard input.")
+    ] = None,
+    why: Annotated[bool, typer.Option("--explain", help="Mark the words behind each field, for people.")] = False,
+    text: Annotated[str | None, typer.Option("--text", help="One post's words instead of FILE; - reads them.")] = None,
+    side: Annotated[str | None, typer.Option("--side", help="With --text: the party its author speaks for.")] = None,
+) -> None:
     """Print the claims read out of each post, a JSON line a post."""
+    from bot.explain import explain
+    from bot.threads import Threads
     from claims.extract import Reader
 
-    reader = Reader.bundled()
-    with open_feed(file, errors) as feed, progress(errors, "Reading") as advance:
+    threads, out = Threads(Reader.bundled()), Console(highlight=False)
+    with _asked(file, text, side) as feed, progress(errors, "Reading") as advance:
         for post in feed.posts():
-            say(reading_line(post.id, reader.read(post)))
+            reading = threads.read(post)
+            explain(post, reading, out) if why else say(reading_line(post.id, reading))
             advance(1)
     _end(feed.skipped)
+
+
+def _asked(file: str | None, text: str | None, side: str | None) -> AbstractContextManager[Feed]:
+    """The posts of FILE, or the one of --text."""
+    if (file is None) == (text is None):
+        raise typer.BadParameter("give either FILE (- for standard input) or --text")
+    if side is not None and text is None:
+        raise typer.BadParameter("--side goes with --text; posts of a file name their own")
+    return (
+        nullcontext(text_feed(text, side, posted_at=now(), errors=errors))
+        if text is not None
+        else open_feed(file or "-", errors)
+    )
 
 
 @app.command(epilog="Example: claimwatch replay posts.jsonl --database sqlite:///claims.db")

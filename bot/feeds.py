@@ -1,9 +1,12 @@
 """Posts from files and pipes for the command line, with progress and complaints on stderr."""
 
+import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +47,14 @@ def open_feed(name: str, errors: Console) -> Iterator[Feed]:
         return
     with _opened(name) as stream:
         yield Feed(name, stream, errors)
+
+
+def text_feed(text: str, side: str | None, *, posted_at: datetime, errors: Console) -> Feed:
+    """One post made of a text, or of all of standard input for `-`; checked like a line of a file."""
+    words = sys.stdin.buffer.read().decode("utf-8", "replace").strip() if text == "-" else text
+    row = {"id": "text", "platform": "text", "source": "you", "posted_at": posted_at.isoformat(), "text": words}
+    line = json.dumps({**row, "side": side})
+    return Feed("text", io.BytesIO(line.encode()), errors)
 
 
 def _opened(name: str) -> BinaryIO:
