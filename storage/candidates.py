@@ -31,7 +31,7 @@ from storage.rows import filed_claim, filed_claims, seconds
 from storage.scoring import DAY_S, FAMILIES, Probe, Sketch, likeness, weigh
 from storage.tables import claim_block, claim_key, claims
 
-MAX_CANDIDATES = 100
+MAX_CANDIDATES = 160  # whoever judges them takes 200
 MAX_RARE_ROWS = 800  # read of the rare-word table for one claim
 MAX_RARE = 80  # claims looked at because of rare words
 MAX_RARE_BESIDE = 40  # the same where a block was found

@@ -136,7 +136,7 @@ class StatusQueries:
                 claims=_count(connection, select(claims.c.id).where(claims.c.is_superseded.is_(False))),
                 relations=_count(connection, select(relations.c.later)),
                 media_only=_count(connection, select(posts.c.id).where(posts.c.is_media_only)),
-                outbox=dict(connection.execute(by_state).tuples().all()),
+                outbox=dict(connection.execute(by_state).all()),
             )
 
     def uncertain(self) -> list[OutboxItem]:
@@ -197,7 +197,7 @@ def _count_reposts(connection: Connection, ids: Sequence[int]) -> dict[int, int]
     for chunk in _chunks(ids):
         is_repost = (relations.c.earlier.in_(chunk), relations.c.kind == RelationKind.REPOST.value)
         statement = select(relations.c.earlier, func.count()).where(*is_repost).group_by(relations.c.earlier)
-        counts |= dict(connection.execute(statement).tuples().all())
+        counts |= dict(connection.execute(statement).all())
     return counts
 
 

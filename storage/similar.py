@@ -38,7 +38,7 @@ def similar(
     """
     _store(engine, corpus, reader)
     with reading(engine) as connection:
-        names = dict(connection.execute(select(posts.c.id, posts.c.native_id)).tuples().all())
+        names = dict(connection.execute(select(posts.c.id, posts.c.native_id)).all())
         search = CandidateSearch(connection)
         for query in queries:
             scores = _scores(search, query, reader, days)
