@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -25,9 +26,7 @@ def take_in(intake: Intake, one: Post, *claims: Claim) -> list[FiledClaim]:
     return intake.file_claims(filing, one, given) if filing.is_new else []
 
 
-def stored(
-    store: SqlStore, number: int, of: Claim | None = None, *, hours: float = 0.0, **fields: object
-) -> FiledClaim:
+def stored(store: SqlStore, number: int, of: Claim | None = None, *, hours: float = 0.0, **fields: Any) -> FiledClaim:
     """One claim in a post of its own."""
     with store.intake() as intake:
         one = post(**{"text": f"report {number}", "id": str(number), "posted_at": at(hours), **fields})
