@@ -13,6 +13,7 @@ from claims.phrases import Group, Marked, Span
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 9.0
 _LIST_GAP = 3
+_ADJACENT = 2.0  # a bare number that touches a trigger is its number, whatever side it stands on
 _LOOSE = 2.5  # "lost two soldiers killed": the verb that says more about them wins
 _CHAINED = 4.0  # a number further down a list has its own place, not the trigger's
 _MOST = 14.0
@@ -160,12 +161,21 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
             continue
         if group.quantity and group.quantity.is_article and assertion.trigger.needs == "number":
             continue
+        if group.sort == "thing" and _is_passed_over(scene, assertion, group):
+            continue
         if group.sort == "thing" and group.quantity and group.quantity.low is group.quantity.high is None:
             continue
         options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)
     return best if best is not None and best.cost <= most else None
+
+
+def _is_passed_over(scene: _Scene, assertion: Assertion, group: Group) -> bool:
+    """Whether another number, not joined to it, stands between a thing no list knows and the trigger."""
+    between = range(group.stop + 1, assertion.first)
+    nearer = [g for g in scene.groups if g.quantity is not None and g.start in between]
+    return bool(nearer) and not is_joined(scene.text, nearer[0], scene.span)
 
 
 def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float:
@@ -182,6 +192,8 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
     if stands == "before" and any(scene.text.text(i) == ")" for i in between):
         cost += _OUT_OF_BRACKET
+    if not between and group.sort == "none":
+        return min(_side_cost(scene, assertion, stands, lean), _ADJACENT)
     return cost + _side_cost(scene, assertion, stands, lean)
 
 

@@ -188,11 +188,14 @@ def _past_counter(text: Marked, first: int, span: Span) -> int:
 def _is_adjective(text: Marked, trigger: Mark, span: Span) -> bool:
     """ "4 detained soldiers": a trigger between the number and a noun that belongs to it."""
     after = trigger.last + 1
-    if trigger.value.hit != "either" or after > span.last or breaks(text, after, span):
+    if trigger.value.hit != "either":
         return False
-    # where the noun comes first, only one that follows at once belongs to the number
-    reach = range(after, min(after + (1 if text.is_head_first else 3), span.last + 1))
-    return any(_noun(text, i) is not None or i in text.party_at for i in reach)
+    for at in range(after, min(after + 3, span.last + 1)):
+        if breaks(text, at, span):
+            return False
+        if _noun(text, at) is not None or at in text.party_at:
+            return True
+    return False
 
 
 def _named(text: Marked, at: int, span: Span) -> Group:
@@ -271,7 +274,7 @@ def breaks(text: Marked, at: int, span: Span) -> bool:
         return False  # passer-by
     if text.has("trigger", at):
         return _noun(text, at) is None or text.found.at("trigger", at) is not None
-    return text.has("stops", at) and at not in text.party_at
+    return (text.has("stops", at) and at not in text.party_at) or text.has("claimant_verbs", at)
 
 
 def _described(text: Marked, group: Group) -> Group:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from claims import modality
-from claims.model import Basis, Cause, Role
+from claims.model import Basis, Cause, Kind, Role
 from claims.pairing import Pair
 from claims.phrases import Group, Marked, Span
-from claims.scene import Scene, Sentence, core_of
+from claims.scene import OF_THINGS, Scene, Sentence, core_of
 from claims.times import TimeMention
 
+_OPENING = 4
+_GOES_ON = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTURED, *OF_THINGS)
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
 _CLAUSE_ENDS = (",", "،", ";", "؛")
@@ -17,7 +19,18 @@ _CAUSES = ("disaster", "accident", "conflict")
 
 def time_of(scene: Scene, sentence: Sentence, core: Span) -> TimeMention | None:
     quiet = [s.index for s in scene.sentences if not s.pairs]
-    return _nearest_time(scene.spans, sentence.index, core, scene.text.times, quiet)
+    time = _nearest_time(scene.spans, sentence.index, core, scene.text.times, quiet)
+    is_harm = any(p.kind in _GOES_ON for p in sentence.pairs)
+    return time if time is not None or not is_harm else _leading_time(scene, sentence.index - 1)
+
+
+def _leading_time(scene: Scene, index: int) -> TimeMention | None:
+    """The period the sentence before opens with still holds ("In 24 hours 135 were killed. Two trucks were seized")."""
+    if index < 0:
+        return None
+    first = scene.spans[index].first
+    times = [t for t in scene.text.times if first <= t.first <= first + _OPENING and t.basis is not Basis.CUMULATIVE]
+    return times[0] if times else None
 
 
 def _nearest_time(
