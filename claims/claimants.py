@@ -46,7 +46,7 @@ def side_of(filed: FiledClaim) -> str | None:
 
     Of a party within a party the outermost, so that a ministry and a brigade of one army are one side.
     """
-    party = filed.claim.claimant.id or filed.post.side
+    party = _voucher(filed).id or filed.post.side
     return None if party is None else _outermost(party)
 
 
@@ -58,10 +58,17 @@ def _outermost(party: str) -> str | None:
 
 def is_quoted(filed: FiledClaim) -> bool:
     """Whether the post names somebody else than its author as the one who says so."""
-    claimant = filed.claim.claimant
-    if claimant.id is None:
-        return bool(claimant.words)
-    return claimant.id != filed.post.side
+    claimant = _voucher(filed)
+    return claimant.id is not None or bool(claimant.words)
+
+
+def _voucher(filed: FiledClaim) -> Party:
+    """Who is quoted, or nobody. "Not fallen, as the enemy claims" names the maker of the claim it denies."""
+    claim = filed.claim
+    author = None if filed.post.side is None else _outermost(filed.post.side)
+    if claim.is_denied and author is not None and claim.claimant.id is not None:
+        return claim.claimant if lineage(claim.claimant.id)[-1] == author else Party()
+    return claim.claimant
 
 
 def is_same_claimant(a: FiledClaim, b: FiledClaim) -> bool:
@@ -74,7 +81,7 @@ def is_same_claimant(a: FiledClaim, b: FiledClaim) -> bool:
         case False, False:
             return office(a) == office(b)
         case True, True:
-            return _is_same_party(a.claim.claimant, b.claim.claimant)
+            return _is_same_party(_voucher(a), _voucher(b))
         case True, False:
             return _speaks_for(b, a)
         case _:
@@ -89,7 +96,7 @@ def _is_same_party(a: Party, b: Party) -> bool:
 
 def _speaks_for(author: FiledClaim, quoting: FiledClaim) -> bool:
     """Whether the party quoted in the one post is the author of the other."""
-    party = quoting.claim.claimant
+    party = _voucher(quoting)
     if party.id is not None:
         return lineage(party.id)[-1] == side_of(author) or _names(party.words, author)
     # an outlet's own count may stand on "officials" one hour and on nobody the next
@@ -127,5 +134,5 @@ def is_against_interest(filed: FiledClaim) -> bool:
 
 def claimant_name(filed: FiledClaim) -> str:
     if is_quoted(filed):
-        return filed.claim.claimant.words or str(filed.claim.claimant.id)
+        return _voucher(filed).words or str(_voucher(filed).id)
     return filed.post.source

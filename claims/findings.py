@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from claims.model import Alert, Direction, RelationKind
+from claims.counts import in_words
+from claims.model import Alert, Direction, FiledClaim, RelationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,11 @@ def contradicts(words: str, gap: float | None = None) -> Finding:
 
 def possible_conflict(words: str, gap: float | None = None) -> Finding:
     return Finding(kind=RelationKind.POSSIBLE_CONFLICT, words=words, gap=gap)
+
+
+def revision(later: FiledClaim, earlier: FiledClaim) -> Finding:
+    was, now = in_words(earlier.claim.count), in_words(later.claim.count)
+    return Finding(kind=RelationKind.REVISES, words=f"the same claimant says {now} after {was}")
 
 
 def denies(words: str) -> Finding:

@@ -12,6 +12,7 @@ from claims.model import Claim, FiledClaim, Kind, Place, Role
 from claims.periods import apart, overlap_h, reach, window_fit
 from claims.text import fold
 
+WHOLE = (Extent.SAME, Extent.UNKNOWN)
 TERRITORY = frozenset({Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED})
 EQUIPMENT = frozenset({Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED})
 # "Losses", "neutralised": the word may count the wounded or captured too.
@@ -43,6 +44,11 @@ class Frame:
         for fit in fits:
             certainty *= fit.certainty
         return round(100 * certainty)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether none of victims, place and period is a part of the other claim's."""
+        return all(fit.extent in WHOLE for fit in (self.victims, self.place, self.window))
 
 
 def frame_of(later: FiledClaim, earlier: FiledClaim) -> Frame | None:

@@ -1,8 +1,9 @@
 """Two claims set side by side: by version, by copy, by who holds a place, or by their counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from claims import reasons, rules, territory
+from claims import denials, reasons, rules, territory
 from claims.claimants import is_independent
 from claims.copies import is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
@@ -12,6 +13,7 @@ from claims.frames import TERRITORY, Frame, frame_of, place_fit, unit_fit, victi
 from claims.model import FiledClaim, Kind, Relation, RelationKind
 from claims.periods import is_counter
 
+Rule = Callable[[FiledClaim, FiledClaim, Frame, Tolerance], Finding | None]
 _MIXED = frozenset({Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, Kind.SURRENDERED, Kind.MISSING})
 
 
@@ -73,17 +75,23 @@ def _why(two: Pair) -> str:
 
 
 def _of_counts(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Pair | None:
-    is_mixed = _is_mixed(later.claim.kind, earlier.claim.kind)
-    if not is_mixed and (later.claim.kind is not earlier.claim.kind or later.claim.kind is Kind.STATEMENT):
+    find = _rule_for(later, earlier)
+    frame = frame_of(later, earlier) if find else None
+    if find is None or frame is None:
         return None
-    frame = frame_of(later, earlier)
-    if frame is None:
-        return None
-    find = rules.find_mixed if is_mixed else rules.find
     finding = find(later, earlier, frame, tolerance)
     if finding is None or (finding.kind is RelationKind.RELATED and _is_placeless(later, earlier)):
         return None
     return Pair(later, earlier, finding, frame)
+
+
+def _rule_for(later: FiledClaim, earlier: FiledClaim) -> Rule | None:
+    if denials.answers(later, earlier) or denials.answers(earlier, later):
+        return denials.find
+    if _is_mixed(later.claim.kind, earlier.claim.kind):
+        return rules.find_mixed
+    is_one_kind = later.claim.kind is earlier.claim.kind and later.claim.kind is not Kind.STATEMENT
+    return rules.find if is_one_kind else None
 
 
 def _is_mixed(a: Kind, b: Kind) -> bool:

@@ -2,24 +2,23 @@
 
 from datetime import timedelta
 
-from claims.claimants import are_opponents, is_same_claimant, is_same_side, side_of
+from claims import denials
+from claims.claimants import are_opponents, is_same_claimant, is_same_side
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.extents import Extent
-from claims.findings import Finding, contradicts, corroborates, denies, possible_conflict, related
-from claims.frames import Frame, is_armed, is_country
+from claims.findings import Finding, contradicts, corroborates, possible_conflict, related, revision
+from claims.frames import WHOLE, Frame, is_armed
 from claims.model import Basis, Cause, Direction, FiledClaim, RelationKind
 from claims.periods import apart, days_between, has_same_start, is_counter, is_series, is_toll, reach
 from claims.reasons import against
-from claims.ties import are_tied
+from claims.ties import are_tied, is_too_wide
 
 # Below these certainties of the frame a difference, or an agreement, is not said out loud.
 CONFLICT_SCORE = 50
 AGREEMENT_SCORE = 40
 _TELLING_COUNT = 5  # one or two hurt are in every city's news every day
 _LEAP_RATIO = 2.0
-_LONGEST_DENIAL_DAYS = 31.0  # "not one case in ten years" answers nobody's claim of today
 _LEAP_DAYS = 7.0
-_WHOLE = (Extent.SAME, Extent.UNKNOWN)
 
 
 def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding | None:
@@ -29,12 +28,12 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
     if frame.unit.extent is Extent.APART:
         return related("they count different things")
     if _may_be_two_incidents(later, earlier, tolerance):
-        return related("one place and day, but perhaps two incidents")
+        return _untied(later, earlier, frame)
     if later.claim.is_denied or earlier.claim.is_denied:
-        return _with_denial(later, earlier, frame, tolerance)
+        return denials.find(later, earlier, frame, tolerance)
     if is_same_claimant(later, earlier):
         return _own(later, earlier, frame)
-    if _is_too_wide(later, earlier):
+    if is_too_wide(later, earlier):
         return None
     return _rival(later, earlier, frame, tolerance)
 
@@ -53,11 +52,13 @@ def _may_be_two_incidents(later: FiledClaim, earlier: FiledClaim, tolerance: Tol
     return not _is_equal(later, earlier) or (size(later.claim.count) or 0) < _TELLING_COUNT
 
 
-def _is_too_wide(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """Two incidents somewhere in one country, or with no place at all, need not be one."""
-    counters = is_counter(later.claim) and is_counter(earlier.claim)
-    nowhere = later.claim.place is None or earlier.claim.place is None
-    return not counters and (nowhere or (is_country(later.claim.place) and is_country(earlier.claim.place)))
+def _untied(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding:
+    """A region's count holds a town's incident of that day, however told."""
+    is_region = frame.place.extent is Extent.AROUND and not are_opponents(later, earlier)
+    are_counts = size(later.claim.count) is not None and not (later.claim.is_denied or earlier.claim.is_denied)
+    if is_region and are_counts and fits_inside(earlier.claim.count, later.claim.count):
+        return _part_of(earlier, later, Direction.EARLIER_IN_LATER)
+    return related("one place and day, but perhaps two incidents")
 
 
 # One claimant
@@ -68,11 +69,11 @@ def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None
         return None
     if _is_running(later, earlier, frame):
         return _running(later, earlier)
-    if _is_too_wide(later, earlier) and not _may_continue(later, earlier):
+    if is_too_wide(later, earlier) and not _may_continue(later, earlier):
         return _again(later, earlier) if _is_equal(later, earlier) else None
     if _is_other_toll(later, earlier, frame):
         return related("a lower count of perhaps other victims")
-    if _is_whole(frame) or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
+    if frame.is_whole or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
         return _again(later, earlier)
     return _contained(later, earlier, frame)
 
@@ -81,6 +82,8 @@ def _may_continue(later: FiledClaim, earlier: FiledClaim) -> bool:
     """With a place missing or too wide, only a counter goes on, or within a day a toll or a correction that says so."""
     if later.claim.place is None and earlier.claim.place is None:
         return is_series(later.claim, earlier.claim) or (is_counter(later.claim) and is_counter(earlier.claim))
+    if is_series(later.claim, earlier.claim) and not _is_fall(later, earlier):
+        return True
     if days_between(later.post.posted_at, earlier.post.posted_at) > 1.0 or size(earlier.claim.count) is None:
         return False
     return is_toll(later.claim) or later.claim.is_retraction
@@ -99,10 +102,6 @@ def _is_fall(later: FiledClaim, earlier: FiledClaim) -> bool:
     return (size(later.claim.count) or 0) < (size(earlier.claim.count) or 0)
 
 
-def _is_whole(frame: Frame) -> bool:
-    return all(fit.extent in _WHOLE for fit in (frame.victims, frame.place, frame.window))
-
-
 def _is_equal(later: FiledClaim, earlier: FiledClaim) -> bool:
     return size(later.claim.count) is not None and is_unchanged(later.claim.count, earlier.claim.count)
 
@@ -115,19 +114,14 @@ def _again(later: FiledClaim, earlier: FiledClaim) -> Finding:
         return Finding(kind=RelationKind.RESTATES, words=f"the same claimant says {in_words(count)} again")
     if size(earlier.claim.count) is None:
         return related(f"the same claimant now gives a number: {in_words(count)}")
-    return _revision(later, earlier)
-
-
-def _revision(later: FiledClaim, earlier: FiledClaim) -> Finding:
-    was, now = in_words(earlier.claim.count), in_words(later.claim.count)
-    return Finding(kind=RelationKind.REVISES, words=f"the same claimant says {now} after {was}")
+    return revision(later, earlier)
 
 
 def _is_running(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> bool:
     if not has_same_start(later.claim, earlier.claim) or frame.window.extent is not Extent.AROUND:
         return False
     bases = {later.claim.basis, earlier.claim.basis}
-    if Basis.INCIDENT in bases or frame.place.extent not in _WHOLE or frame.victims.extent not in _WHOLE:
+    if Basis.INCIDENT in bases or frame.place.extent not in WHOLE or frame.victims.extent not in WHOLE:
         return False
     window = later.claim.window
     # "today" at noon and at night is one day's count that was revised, not a total that runs on
@@ -139,7 +133,7 @@ def _running(later: FiledClaim, earlier: FiledClaim) -> Finding:
     if mine is None or theirs is None or mine == theirs:
         return Finding(kind=RelationKind.RESTATES, words="the same total from the same start")
     if mine < theirs:
-        return _revision(later, earlier)
+        return revision(later, earlier)
     days = days_between(later.post.posted_at, earlier.post.posted_at)
     is_leap = mine >= _LEAP_RATIO * theirs and days <= _LEAP_DAYS
     words = f"the total from the same start went from {theirs} to {mine}"
@@ -184,7 +178,7 @@ def _rival(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tole
     if found.agreement is Agreement.UNKNOWN:
         return related("no number to compare")
     is_one_count = frame.window.extent is Extent.SAME and _is_equal(later, earlier)
-    if _is_whole(frame) or (is_one_count and frame.victims.extent in _WHOLE):
+    if frame.is_whole or (is_one_count and frame.victims.extent in WHOLE):
         return _same_frame(later, earlier, frame, found)
     return _rival_part(later, earlier, frame, found)
 
@@ -232,66 +226,13 @@ def _rival_part(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
     is_conflict = found.agreement is Agreement.DISAGREE
     if is_conflict and not does_fit and whole.claim.is_exhaustive and _is_comparable(frame):
         return contradicts(f"{words}: the part cannot exceed the whole", found.gap)
-    if frame.victims.extent not in _WHOLE:  # four commanders among the dead answer nobody's total
+    if frame.victims.extent not in WHOLE:  # four commanders among the dead answer nobody's total
         return _part_of(piece, whole, direction) if does_fit else None
     if is_conflict and (are_opponents(later, earlier) or not does_fit):
         return possible_conflict(words, found.gap)
     if does_fit:
         return _part_of(piece, whole, direction)
     return _same_frame(later, earlier, frame, found)
-
-
-# Negation
-
-
-def _with_denial(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> Finding | None:
-    if later.claim.is_denied and earlier.claim.is_denied:
-        return _both_deny(later, earlier, frame)
-    denial_is_later = later.claim.is_denied
-    denial = later if denial_is_later else earlier
-    if not _covers(frame, denial_is_later) or _days(denial) > _LONGEST_DENIAL_DAYS:
-        return related("the denial covers only a part of the claim's frame")
-    if is_same_claimant(later, earlier):
-        return _revision(later, earlier) if frame.place.extent is not Extent.UNKNOWN else None
-    if frame.place.extent is Extent.UNKNOWN or frame.score < CONFLICT_SCORE or _is_too_wide(later, earlier):
-        return None
-    if _is_early_word(later, earlier):
-        return related("first word that nobody was hurt, or that somebody was: not yet a dispute")
-    if denial_is_later:
-        return _denial(later, earlier, tolerance)
-    return contradicts(f"says {in_words(later.claim.count)} where it was denied")
-
-
-def _is_early_word(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """After a fire or a crash "no casualties so far" is no denial: neither source takes a side, nobody fought."""
-    has_side = side_of(later) is not None or side_of(earlier) is not None
-    return not has_side and not is_armed(later.claim) and not is_armed(earlier.claim)
-
-
-def _days(filed: FiledClaim) -> float:
-    return days_between(filed.claim.window.start, filed.claim.window.end)
-
-
-def _denial(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Finding:
-    """ "Three fell, all else is a lie" is a rival number; "not a single one" and "135 is a lie" are not."""
-    found = compare(later.claim.count, earlier.claim.count, tolerance)
-    if found.agreement is Agreement.DISAGREE and (size(later.claim.count) or 0) > 1:
-        return contradicts(against(later, earlier, found.gap), found.gap)
-    return denies(f"negates {in_words(earlier.claim.count)}")
-
-
-def _covers(frame: Frame, denial_is_later: bool) -> bool:
-    """A denial touches what lies inside its own place, period and victims, no more."""
-    beyond = Extent.INSIDE if denial_is_later else Extent.AROUND
-    return beyond not in (frame.victims.extent, frame.place.extent, frame.window.extent)
-
-
-def _both_deny(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
-    if not _is_whole(frame) or frame.place.extent is Extent.UNKNOWN:
-        return None
-    if is_same_claimant(later, earlier):
-        return Finding(kind=RelationKind.RESTATES, words="the same claimant denies it again")
-    return corroborates("both deny it", is_quiet=is_same_side(later, earlier))
 
 
 # Two kinds
@@ -303,6 +244,6 @@ def find_mixed(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: 
         return related("they count different things")
     found = compare(later.claim.count, earlier.claim.count, tolerance)
     is_rival = are_opponents(later, earlier) and not is_same_claimant(later, earlier)
-    if is_rival and found.agreement is Agreement.DISAGREE and not _is_too_wide(later, earlier):
+    if is_rival and found.agreement is Agreement.DISAGREE and not is_too_wide(later, earlier):
         return possible_conflict(f"{against(later, earlier, found.gap)}, but the word hides what it counts", found.gap)
     return related("one word hides what it counts")

@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from claims.claimants import are_opponents
-from claims.frames import is_armed
+from claims.frames import is_armed, is_country
 from claims.model import Cause, FiledClaim
+from claims.periods import is_counter
 from claims.text import key_words
 
 _STEM = 5  # letters: "store", "stores"; "пожар", "пожара", "пожаре"
@@ -49,3 +50,10 @@ def _words(filed: FiledClaim) -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in key_words(text) if not word[0].isdigit() and len(word) > 2)
+
+
+def is_too_wide(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Two incidents somewhere in one country, or with no place at all, need not be one."""
+    counters = is_counter(later.claim) and is_counter(earlier.claim)
+    nowhere = later.claim.place is None or earlier.claim.place is None
+    return not counters and (nowhere or (is_country(later.claim.place) and is_country(earlier.claim.place)))

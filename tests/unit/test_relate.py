@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from claims.model import (
     Alert,
     Basis,
+    Cause,
     Direction,
     FiledClaim,
     Kind,
@@ -408,6 +409,23 @@ def test_posts_that_agree_on_a_number_do_not_dispute_its_parts() -> None:
     assert beside.relations == ()
 
 
+def test_a_big_citys_two_incidents_are_not_compared() -> None:
+    fire = local(1, claim(40, **STRIKE), text="A fire in a furniture store injured people in Panjshir")
+    crash = filed(
+        2, claim(5, **STRIKE), source="agency", hours=1, text="Three cars collided on the embankment in Panjshir"
+    )
+    same_fire = replace(crash, post=replace(crash.post, text="The furniture store fire in Panjshir left five dead"))
+
+    assert kind_of(crash, fire) is RelationKind.RELATED
+    assert kind_of(same_fire, fire) is RelationKind.CONTRADICTS
+
+
+def test_a_first_word_that_nobody_was_hurt_is_no_denial() -> None:
+    quiet = local(1, claim(None, is_denied=True, **STRIKE))
+
+    assert kind_of(filed(2, claim(7, **STRIKE), source="agency", hours=1), quiet) is RelationKind.RELATED
+
+
 # Copies and versions
 
 AMBUSH = "Last night our forces ambushed an enemy convoy at Tawakh in Anaba. 18 Taliban were killed."
@@ -468,6 +486,14 @@ def test_a_superseded_version_of_another_post_is_not_compared() -> None:
     assert judge(iea(3, claim(3), hours=1), [old]).relations == ()
 
 
+def test_no_fighting_anywhere_denies_what_the_other_side_claims_there() -> None:
+    calm = {"kind": Kind.STATEMENT, "victims": Party(), "is_denied": True, "cause": Cause.CONFLICT}
+    blanket = iea(2, claim(None, **{**NIGHT, **calm}), hours=1)
+
+    assert kind_of(blanket, nrf(1, claim(16, place=ANABA, **NIGHT))) is RelationKind.DENIES
+    assert kind_of(local(3, claim(14, **NIGHT), hours=2), blanket) is RelationKind.CONTRADICTS
+
+
 # Territory
 
 
@@ -501,6 +527,12 @@ def test_every_district_held_by_one_contradicts_one_district_held_by_the_other()
 
 def test_not_fallen_denies_that_it_was_taken() -> None:
     denial = held(2, None, hours=3, is_denied=True)
+
+    assert kind_of(denial, held(1, "taliban")) is RelationKind.DENIES
+
+
+def test_naming_the_enemys_claim_is_no_quotation_of_it() -> None:
+    denial = changed(held(2, None, hours=3, is_denied=True), claimant=Party(words="the enemy", id="taliban"))
 
     assert kind_of(denial, held(1, "taliban")) is RelationKind.DENIES
 
