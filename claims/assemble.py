@@ -11,6 +11,7 @@ from claims.pairing import Pair, assertions, pair
 from claims.phrases import Group, Marked, Span, groups
 from claims.repeats import distinct, fresh, with_doers
 from claims.scene import OF_PEOPLE, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
+from claims.shares import shared_out
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
 MOST_CLAIMS = 100  # of one post, those first in the text
@@ -22,8 +23,9 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     header = next((h for s in spans[:2] if (h := who.header_claimant(text, s)) is not None), None)
     scene = Scene(text, spans, sentences, located, author, header)
     pairs = list(islice(fresh(text, sentences), MOST_CLAIMS))
-    claims = with_doers([(s.index, _claim(scene, s, p)) for s, p in pairs])
-    return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, pairs, strict=True)])
+    told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
+    claims = with_doers([(s.index, claim) for s, claim in told])
+    return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
 
 
 def _names_place(scene: Scene, sentence: Sentence) -> bool:

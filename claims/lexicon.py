@@ -294,6 +294,7 @@ def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         ("one_articles", "one_article"),
         ("ordinals", "ordinal"),
         ("of", "of"),
+        ("each", "each"),
     ):
         yield from (Entry(sort, words_of(form)) for form in split_list(counting.get(name, "")))
 

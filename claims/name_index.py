@@ -84,6 +84,7 @@ class NameIndex:
         self._endings: dict[str, tuple[str, ...]] = {}
         self._adjective_endings: dict[str, tuple[str, ...]] = {}
         self._directions: set[str] = set()
+        self._shared: set[str] = set()
         self._prefixes: list[str] = []
         self._suffixes: list[str] = []
         for grammar in grammars:
@@ -92,6 +93,7 @@ class NameIndex:
     def _learn(self, grammar: NameGrammar, with_suffixes: bool) -> None:
         self._same.update(grammar.same)
         self._directions |= grammar.directions
+        self._shared |= grammar.shared
         self._prefixes += grammar.prefixes
         self._suffixes += grammar.suffixes if with_suffixes else ()
         _merge(self._endings, grammar.endings)
@@ -169,6 +171,19 @@ class NameIndex:
             entries = tuple(e for e in self._entries[base] if len(e.name.words) == 1)
             if entries:
                 return Match(start, start + 2, entries, is_bent=True)
+        return None
+
+    def shared_nouns(self, words: Sequence[Word]) -> list[str]:
+        """Nouns in the text that a list of names may share ("Kursk, Bryansk and Tula oblasts")."""
+        found = [form for word in words for form in self.forms(word.folded) if form in self._shared]
+        return list(dict.fromkeys(found)) if self._shared else []
+
+    def sharing(self, words: Sequence[Word], at: int, nouns: Sequence[str]) -> Match | None:
+        """A name whose noun stands elsewhere in the text: "Курской" for "Курской области"."""
+        for form in self.forms(words[at].folded):
+            for noun in nouns:
+                if form in self._openings and (entries := self._entries.get(form + noun)):
+                    return Match(at, at + 1, tuple(entries), is_bent=True)
         return None
 
     def forms(self, word: str) -> tuple[str, ...]:

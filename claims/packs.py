@@ -167,6 +167,7 @@ class NameGrammar:
     suffixes: tuple[str, ...]
     same: Mapping[str, str]
     links: frozenset[str]
+    shared: frozenset[str]
     levels: Mapping[str, int]
     roles: Mapping[str, tuple[Name, ...]]
 
@@ -182,6 +183,7 @@ def read_grammar(text: str) -> NameGrammar:
         suffixes=tuple(fold(table.get("suffixes", "")).split()),
         same={word: group[0] for group in groups for word in group},
         links=frozenset(fold(table.get("links", "")).split()),
+        shared=frozenset(fold(table.get("shared", "")).split()),
         levels={
             fold(word): depth
             for depth, key in enumerate(("province", "district"), start=1)

@@ -107,9 +107,12 @@ class Gazetteer:
 
     def _matches(self, words: Sequence[Word]) -> list[Match]:
         matches: list[Match] = []
+        nouns = self._index.shared_nouns(words)
         at = 0
         while at < len(words):
             match = self._index.match(words, at)
+            if match is None and nouns and words[at].is_capital:
+                match = self._index.sharing(words, at, nouns)
             if match is None or _is_lower_case(match, words[at]):
                 at += 1
             else:
