@@ -13,7 +13,8 @@ from claims.phrases import Group, Marked, Span
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 9.0
 _LIST_GAP = 3
-_ADJACENT = 2.0  # a bare number that touches a trigger is its number, whatever side it stands on
+_AND = 2.0
+_ADJACENT = 1.5  # a bare number that touches a trigger is its number, whatever side it stands on
 _LOOSE = 2.5  # "lost two soldiers killed": the verb that says more about them wins
 _CHAINED = 4.0  # a number further down a list has its own place, not the trigger's
 _MOST = 14.0
@@ -218,6 +219,8 @@ def _weight(scene: _Scene, at: int) -> float:
         return _COMMA if token.text in ",،、(" else _BREAK if token.text in ";؛" else 2.0 if token.text == ":" else 1.0
     if token.kind in ("url", "mention"):
         return _BREAK
+    if text.has("conjunctions", at):
+        return _AND
     if text.has("be", at) or text.has("links", at) or text.has("article", at):
         return _LIGHT
     return 1.0
@@ -253,6 +256,8 @@ def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
     at = group.start - 1 if group else span.first - 1
     while at >= span.first and (text.has("article", at) or text.has("be", at)):
         at -= 1
+    if text.text(at) == "." and text.has("abbreviations", at - 1):
+        at -= 1  # "incl. 3 children"
     if at < span.first:
         return False
     is_sign = text.text(at) in (",", "،", "(", "-", "–", "—", "+", ":", ";", "/", "[", "&")

@@ -264,6 +264,8 @@ def breaks(text: Marked, at: int, span: Span) -> bool:
     token = text.tokens[at]
     if token.kind in ("url", "mention"):
         return True
+    if token.kind == "punct" and token.text == "." and text.has("abbreviations", at - 1):
+        return False
     if token.kind == "punct":
         is_inside = text.touches(at) and text.touches(at + 1)
         return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”*')
@@ -325,7 +327,8 @@ def _sort(text: Marked, group: Group, head: Mark | None, party: PartyMention | N
         return "people", "family" if is_family else "person"
     if head is not None:
         return ("place" if head.sort == "places_nouns" else "attack"), "person"
-    if party is not None and not party.is_adjective:
+    is_ours = any(text.has(s, i) for s in ("sides_our", "sides_enemy") for i in range(group.first, group.last + 1))
+    if is_ours or (party is not None and not party.is_adjective):
         return "people", "person"
     if any(i in text.placed for i in range(group.first, group.last + 1)):
         return "place", "person"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from claims import modality
 from claims.model import Basis, Cause, Kind, Role
-from claims.pairing import Pair
+from claims.pairing import Pair, is_joined
 from claims.phrases import Group, Marked, Span
 from claims.scene import OF_THINGS, Scene, Sentence, core_of
 from claims.times import TimeMention
@@ -88,10 +88,20 @@ def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     is_of_them = text.has("breakdown_after", group.quantity.last + 1)
     if is_of_them or any(text.has("breakdown_before", i) for i in before):
         return True
-    if _is_itemised(text, sentence, found, group):
+    if _is_itemised(text, sentence, found, group) or _goes_on_with_part(scene, sentence, found):
         return True
     earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
     return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _goes_on_with_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    """ "… including 3 children and 2 nurses": what "and" joins to a part is a part too."""
+    if found.group is None or not is_joined(scene.text, found.group, sentence.span):
+        return False
+    start = found.group.start
+    before = [p for p in sentence.pairs if p.group and p.group.stop < start and p.kind is found.kind]
+    is_close = bool(before) and before[-1].group is not None and start - before[-1].group.stop <= _NEAR_PART
+    return is_close and is_part(scene, sentence, before[-1])
 
 
 def _is_itemised(text: Marked, sentence: Sentence, found: Pair, group: Group) -> bool:

@@ -95,6 +95,9 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
 
 def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
     """A name no book knows right before an active verb: "#IS retook …"."""
+    for own in range(at - 1, max(at - _MODIFIERS, span.first) - 1, -1):
+        if text.has("sides_our", own) and text.found.at("trigger", own) is None:
+            return _doer(text, own, own)
     first = at
     while first - 1 >= span.first and at - first < _MODIFIERS and not breaks(text, first - 1, span):
         first -= 1
