@@ -28,6 +28,12 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
 
 
+def _story(text: Marked, sentence: Sentence) -> int:
+    """Sentences of one number tell one deed: one that begins with its verb goes on with the one before."""
+    has_no_subject = text.found.at("trigger", sentence.span.first) is not None
+    return sentence.index - 1 if has_no_subject else sentence.index
+
+
 def _names_place(scene: Scene, sentence: Sentence) -> bool:
     return any(sentence.span.first <= one.first <= sentence.span.last for one in scene.located)
 

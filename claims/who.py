@@ -40,7 +40,15 @@ def _doer_from(text: Marked, at: int, span: Span) -> Doer | None:
         return None
     while last + 1 <= span.last and last - at < _MOST_DOER_WORDS and not breaks(text, last + 1, span):
         last += 1
-    return _doer(text, at, last)
+    return _without_deed(text, _doer(text, at, last))
+
+
+def _without_deed(text: Marked, doer: Doer) -> Doer:
+    """ "by an ISIS attack": the party did it."""
+    party = doer.party
+    is_deed = any(text.has("doer_means", i) for i in range(doer.first, doer.last + 1))
+    is_named = party is not None and party.id is not None and not party.is_adjective
+    return Doer(party.first, party.last, party) if party is not None and is_deed and is_named else doer
 
 
 def _doer_until(text: Marked, at: int, span: Span) -> Doer | None:
@@ -85,7 +93,13 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
         first = at
         while first - 1 >= span.first and not breaks(text, first - 1, span) and at - first < _MODIFIERS:
             first -= 1
-        doer = _doer(text, first, means.last)
+        last = means.last
+        # "قصف الاحتلال", "удар ВСУ": whose attack it is stands behind it where nouns come first
+        while text.is_head_first and last < span.last and not breaks(text, last + 1, span) and last - at < _MODIFIERS:
+            last += 1
+        doer = _doer(text, first, last)
+        if doer.party is None:
+            doer = _doer(text, first, means.last)
         if doer.party is not None and doer.party.id is not None and not doer.party.is_adjective:
             best = Doer(doer.party.first, doer.party.last, doer.party)
         elif doer.party is not None or not has_party:
@@ -101,7 +115,10 @@ def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
     first = at
     while first - 1 >= span.first and at - first < _MODIFIERS and not breaks(text, first - 1, span):
         first -= 1
-    while first < at and (text.has("article", first) or not text.tokens[first].text[:1].isupper()):
+    while first < at and (
+        any(text.has(s, first) for s in ("article", "claimant_plain_headers"))
+        or not text.tokens[first].text[:1].isupper()
+    ):
         first += 1
     is_place = first in text.placed or any(text.has("claimant_verbs", i) for i in range(first, at))
     return _doer(text, first, at - 1) if first < at and not is_place else None
