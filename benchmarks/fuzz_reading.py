@@ -27,8 +27,9 @@ _SEPARATORS = (" ", " ", " ", " ", "", ", ", ". ", "\n", ": ", " - ", "/", " #",
 _NUMBERS = (
     "0 1 7 45 135 1,000 1.500 4,70,000 5k +40 40+ 10-15 1/2 99999999999999999999 ۱۳۵ ٤٥ २५ ½ ² ① 31.12.9999 25:61"
 )
-_SIGNS = "T-72 Mi-8 23mm $5 5% # @user RT @user: http://t.co/x 🔥 👨‍👩‍👧 🇦🇫 ﷺ İ ß ﬁ ' ’s \" « … | \u202e \u200f \ufeff e\u0301\u0301"
-_GARBAGE = (*_NUMBERS.split(), *_SIGNS.split(), "1 500", "\x1c")
+_SIGNS = "T-72 Mi-8 23mm $5 5% # @user RT @user: http://t.co/x 🔥 👨‍👩‍👧 🇦🇫 ﷺ İ ß ﬁ ' ’s \" « … |"
+_UNSEEN = "\u202e \u200f \ufeff e\u0301\u0301"
+_GARBAGE = (*_NUMBERS.split(), *_SIGNS.split(), *_UNSEEN.split(), "1 500", "\x1c")
 
 
 class Findings:
