@@ -23,7 +23,7 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: str = _SETTINGS) -> Iterator[str]:
     """A running server; yields the URL of its database `postgres`."""
     # Not below the tests' own folder: the path of a socket has at most 107 bytes.
     with tempfile.TemporaryDirectory(prefix="cw-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
@@ -31,7 +31,7 @@ def cluster() -> Iterator[str]:
             shutil.chown(folder, "postgres")
         where = Path(folder) / "data"
         _run("initdb", "-D", where, "-U", "claimwatch", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        _run("pg_ctl", "-D", where, "-w", "-l", f"{folder}/log", "-o", f"{_SETTINGS} -k {folder}", "start")
+        _run("pg_ctl", "-D", where, "-w", "-l", f"{folder}/log", "-o", f"{settings} -k {folder}", "start")
         try:
             yield f"postgresql://claimwatch@/postgres?host={folder}"
         finally:
