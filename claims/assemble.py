@@ -24,7 +24,7 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     scene = Scene(text, spans, sentences, located, author, header)
     pairs = list(islice(fresh(text, sentences), MOST_CLAIMS))
     told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
-    claims = with_doers([(s.index, claim) for s, claim in told])
+    claims = with_doers([(_story(text, s), claim) for s, claim in told])
     return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
 
 
