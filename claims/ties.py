@@ -54,6 +54,9 @@ def _stems(text: str) -> frozenset[str]:
 
 def is_too_wide(later: FiledClaim, earlier: FiledClaim) -> bool:
     """Two incidents somewhere in one country, or with no place at all, need not be one."""
-    counters = is_counter(later.claim) and is_counter(earlier.claim)
-    nowhere = later.claim.place is None or earlier.claim.place is None
-    return not counters and (nowhere or (is_country(later.claim.place) and is_country(earlier.claim.place)))
+    one, other = later.claim.place, earlier.claim.place
+    if (one is None) is not (other is None):
+        return True
+    if is_counter(later.claim) and is_counter(earlier.claim):
+        return False
+    return one is other is None or (is_country(one) and is_country(other))
