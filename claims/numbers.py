@@ -112,7 +112,7 @@ def _words(text: _Text, at: int) -> Quantity:
     while (mark := text.found.at("number", here)) is not None and mark.last not in text.taken:
         if mark.value in scales and (current or total):
             total, current = _multiplied(total, current, mark.value)
-        elif not current or _adds(current, mark.value, text.lexicon):
+        elif not current or _adds(current, mark.value, text.lexicon) or _adds_tens(current, mark, text.lexicon):
             current += mark.value
         else:
             break
@@ -133,8 +133,14 @@ def _adds(current: int, value: int, lexicon: Lexicon) -> bool:
     """Whether `value` continues the number: forty + two, three hundred + five; five + ten where teens are said so."""
     if current < 10:
         return value == 10 and bool(lexicon.option.get("teens_add"))
-    step = 100 if current % 100 == 0 else 10 if current % 10 == 0 else 0
+    step = next((s for s in (1000, 100, 10) if current % s == 0), 0)
     return 0 < value < step
+
+
+def _adds_tens(current: int, mark: Mark, lexicon: Lexicon) -> bool:
+    """ "خمسة وعشرين": five-and-twenty, the "and" written on to the tens."""
+    is_unit = 0 < current % 100 < 10
+    return is_unit and mark.is_joined and bool(lexicon.option.get("units_first")) and mark.value in range(20, 100, 10)
 
 
 def _goes_on(text: _Text, joiner: int, current: int, total: int) -> bool:
@@ -246,7 +252,18 @@ def _scaled(text: _Text, value: float | None, last: int) -> tuple[float | None, 
         value, last = round(value * mark.value, 6), mark.last
         mark = text.found.at("suffix", last + 1)
         at = last + 1
-    return value, last, False
+    return *_with_rest(text, value, last), False
+
+
+def _with_rest(text: _Text, value: float | None, last: int) -> tuple[float | None, int]:
+    """41 thousand and 800: three digits behind a thousand and its "and" belong to the same number."""
+    at = last + 2
+    is_and = text.found.at("number_joiner", last + 1) is not None
+    if value is None or value % 1000 or not is_and or at >= len(text.tokens) or at in text.taken:
+        return value, last
+    rest = text.tokens[at]
+    is_rest = rest.kind == "number" and len(rest.folded) == 3 and rest.folded.isdigit()
+    return (value + int(rest.folded), at) if is_rest and value >= 1000 else (value, last)
 
 
 # ---------------------------------------------------------------------------------------------- no counts

@@ -145,7 +145,19 @@ def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
     for at in range(span.first, span.last + 1):
         if text.found.at("claimant_verbs", at) is not None and (doer := _speaker(text, at, span)) is not None:
             return doer
-    return header
+    return trailing_claimant(text, span) or header
+
+
+def trailing_claimant(text: Marked, span: Span) -> Doer | None:
+    """ "… killed in shelling: ministry", "… 3 dead - mayor's office": a few words behind the last colon or dash."""
+    for at in range(span.last - 1, max(span.last - _MOST_DOER_WORDS - 2, span.first), -1):
+        if text.has("trigger", at) or at in text.quantity_at:
+            return None
+        is_mark = text.text(at) == ":" or (text.text(at) in ("-", "–", "—") and not text.touches(at))
+        if is_mark:
+            last = span.last - (text.tokens[span.last].kind != "word")
+            return _doer(text, at + 1, last) if last > at and _can_speak(text, at + 1, last) else None
+    return None
 
 
 def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
@@ -157,7 +169,8 @@ def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
     if first < verb and _can_speak(text, first, verb - 1):
         return _doer(text, first, verb - 1)
     after = _doer_from(text, verb + 1, span)
-    return after if after is not None and _can_speak(text, after.first, after.last) and verb > span.first else None
+    may_open = verb > span.first or text.lexicon.option.get("order") == "verb_first"
+    return after if after is not None and _can_speak(text, after.first, after.last) and may_open else None
 
 
 def _can_speak(text: Marked, first: int, last: int) -> bool:
