@@ -19,7 +19,7 @@ _SAME = {
 }
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґІЇЄҐ"), frozenset("ыэъёЫЭЪЁ")
 _PASHTO, _PERSIAN, _ARABIC = frozenset("ټډړږښڼېۍګځڅ"), frozenset("پچژگک‌ی"), frozenset("ةىيكإأؤ")
-_ENOUGH_ENGLISH = 1
+_ENOUGH_ENGLISH, _LONG_ENOUGH = 1, 14  # headlines leave small words out, sentences cannot
 
 
 def language_of(given: str | None, tokens: list[Token]) -> str | None:
@@ -54,7 +54,7 @@ def _latin(words: list[str]) -> str | None:
     """English, unless not one English function word stands in a text long enough to hold some."""
     stop = stop_words()
     common = sum(word.lower() in stop for word in words)
-    return "en" if common >= _ENOUGH_ENGLISH or len(words) < 8 else None
+    return "en" if common >= _ENOUGH_ENGLISH or len(words) < _LONG_ENOUGH else None
 
 
 def _cyrillic(words: list[str]) -> str:

@@ -311,16 +311,19 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     if any(text.text(i) == ":" for i in between):
         return False
     led_in = group.first > 0 and text.has("places_before", group.first - 1) and not text.has("trigger", group.first - 1)
-    return group.sort != "place" or not led_in
+    is_place = group.sort == "place" or (group.first in text.placed and group.role is None)
+    return not (is_place and led_in)
 
 
 def _has_object(scene: _Scene, assertion: Assertion) -> bool:
     """ "Taliban captured Rokha": what a verb could hit stands right behind it, who did it right before."""
     if is_passive(scene.text, assertion.first, scene.span) or assertion.trigger.hit != "either":
         return False
+    text = scene.text
+    first = assertion.last + 1
+    first += first <= scene.span.last and text.has("article", first)
     return any(
-        0 <= g.start - assertion.last - 1 <= 1 and kind_of(assertion.trigger, g) and g.sort not in ("none", "thing")
-        for g in scene.groups
+        g.start == first and kind_of(assertion.trigger, g) and g.sort not in ("none", "thing") for g in scene.groups
     )
 
 
