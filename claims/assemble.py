@@ -105,7 +105,8 @@ def _count(scene: Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Coun
             return Count()  # "not a single soldier" counts nobody
         quote["count"] = offsets(scene.text, quantity.first, quantity.last)
         return quantity.count(words_of(scene, quantity.first, quantity.last).strip())
-    if found.assertion.trigger.count == 1 or (group is not None and group.is_one and not _is_negated(scene, found)):
+    is_single = found.assertion.trigger.count == 1 or (group is not None and group.is_one)
+    if is_single and not _is_negated(scene, found):
         return Count(low=1, high=1, qualifier=Qualifier.EXACT)
     return Count()
 

@@ -20,7 +20,7 @@ _CHAINED = 4.0  # a number further down a list has its own place, not the trigge
 _MOST = 14.0
 _MOST_BARE = 9.0
 _TOLD = 3.0
-_MOST_UNNAMED = 7.0
+_MOST_UNNAMED = 5.0
 _MOST_WITHOUT_NUMBER = 6.0
 _PARTNER_REACH = 4
 
@@ -254,7 +254,7 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
     """Whether "and", a comma, a bracket, a dash or "including" stands right before the group."""
     at = group.start - 1 if group else span.first - 1
-    while at >= span.first and (text.has("article", at) or text.has("be", at)):
+    while at >= span.first and (text.has("article", at) or text.has("be", at) or text.text(at) in ("*", "_")):
         at -= 1
     if text.text(at) == "." and text.has("abbreviations", at - 1):
         at -= 1  # "incl. 3 children"
