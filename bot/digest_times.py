@@ -58,10 +58,14 @@ def _due_date(subscription: Subscription, now: datetime) -> date | None:
     zone = zone_of(subscription)
     today = now.astimezone(zone).date()
     for day in (today, today - timedelta(days=1)):
-        passed = now - local_moment(day, subscription.digest_at, zone)
-        if timedelta(0) <= passed < LATEST:
+        moment = local_moment(day, subscription.digest_at, zone)
+        if timedelta(0) <= now - moment < LATEST and _is_owed(subscription, moment):
             return day
     return None
+
+
+def _is_owed(subscription: Subscription, moment: datetime) -> bool:
+    return subscription.since is None or moment > subscription.since
 
 
 def local_moment(day: date, hour: time, zone: ZoneInfo) -> datetime:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -183,7 +183,7 @@ class Service:
     def _offer_subscriptions(self) -> None:
         for chat in self._settings.telegram.chats:
             if chat.alerts:
-                self._store.offer_subscription(subscription_of(chat))
+                self._store.offer_subscription(replace(subscription_of(chat), since=self._clock()))
 
     def _build_deliver(self, app: App) -> Deliver:
         notifier = TelegramNotifier(bot=app.bot, desk=self._desk)

@@ -261,7 +261,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What one chat (and topic) wants to hear, and when. `digest_at` is local to `timezone`."""
+    """What one chat (and topic) wants to hear, and when. `digest_at` is local to `timezone`.
+
+    No digest whose hour came before `since` is owed.
+    """
 
     chat_id: int
     thread_id: int | None = None
@@ -270,6 +273,7 @@ class Subscription:
     muted_until: datetime | None = None
     timezone: str = "UTC"
     digest_at: time | None = time(7, 30)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

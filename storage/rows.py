@@ -268,6 +268,7 @@ def subscription_columns(subscription: Subscription) -> dict[str, Any]:
         "muted_until": subscription.muted_until,
         "timezone": subscription.timezone,
         "digest_at": subscription.digest_at.isoformat() if subscription.digest_at else None,
+        "since": subscription.since,
         "is_active": True,
     }
 
@@ -281,6 +282,7 @@ def subscription_of(row: StoredRow) -> Subscription:
         muted_until=row.muted_until,
         timezone=row.timezone,
         digest_at=time.fromisoformat(row.digest_at) if row.digest_at else None,
+        since=row.since,
     )
 
 

@@ -189,6 +189,7 @@ subscriptions = Table(
     Column("muted_until", UTCDateTime),
     Column("timezone", Text, nullable=False),
     Column("digest_at", String(16)),
+    Column("since", UTCDateTime),
     Column("is_active", Boolean, nullable=False),  # false: the chat said /stop, and is not offered it again
 )
 

@@ -1,5 +1,7 @@
 """/start and /stop: whether a chat, or a topic of it, hears alerts and digests."""
 
+from dataclasses import replace
+
 from bot.access import Role
 from bot.commands.command import Answer, Ask, Command, answer
 from bot.render import Line, block, line
@@ -11,7 +13,7 @@ async def start(ask: Ask) -> Answer:
     known = await ask.desk.ask(ask.desk.store.subscriptions)
     mine = next((each for each in known if (each.chat_id, each.thread_id) == (ask.chat_id, ask.thread_id)), None)
     if mine is None:
-        mine = ask.desk.subscription_for(ask.chat_id, ask.thread_id)
+        mine = replace(ask.desk.subscription_for(ask.chat_id, ask.thread_id), since=ask.desk.clock())
         await ask.desk.change(ask.desk.store.subscribe, mine)
         return answer(block(line("Subscribed."), *_what_happens(mine)))
     return answer(block(line("Already subscribed; nothing was changed."), *_what_happens(mine)))

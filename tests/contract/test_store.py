@@ -494,6 +494,7 @@ def test_a_subscription_comes_back_as_it_was_made(store: Store) -> None:
         muted_until=at(3),
         timezone="Asia/Kabul",
         digest_at=time(6, 15),
+        since=at(1),
     )
     plain = Subscription(chat_id=-1001234567890, digest_at=None, causes=frozenset())
     store.subscribe(rich)

@@ -230,7 +230,7 @@ async def test_start_subscribes_with_the_defaults_and_says_what_happens_next() -
     async with told() as chat:
         (answer,) = await chat.say("/start from_a_link")
 
-    assert chat.desk.store.subscriptions() == [Subscription(chat_id=ANALYST)]
+    assert chat.desk.store.subscriptions() == [Subscription(chat_id=ANALYST, since=chat.desk.clock())]
     assert answer.text.startswith("Subscribed.")
     assert "07:30 (UTC)" in answer.text
 
@@ -249,7 +249,7 @@ async def test_start_in_a_topic_subscribes_that_topic() -> None:
     async with told() as chat:
         (answer,) = await chat.say("/start", chat=GROUP, message_thread_id=42, is_topic_message=True)
 
-    assert chat.desk.store.subscriptions() == [Subscription(chat_id=GROUP, thread_id=42)]
+    assert chat.desk.store.subscriptions() == [Subscription(chat_id=GROUP, thread_id=42, since=chat.desk.clock())]
     assert answer.parameters["message_thread_id"] == 42
 
 
@@ -257,7 +257,7 @@ async def test_a_reply_chain_of_an_ordinary_group_is_no_topic() -> None:
     async with told() as chat:
         await chat.say("/start", chat=GROUP, message_thread_id=42)
 
-    assert chat.desk.store.subscriptions() == [Subscription(chat_id=GROUP)]
+    assert chat.desk.store.subscriptions() == [Subscription(chat_id=GROUP, since=chat.desk.clock())]
 
 
 async def test_stop_unsubscribes_and_says_that_nothing_is_lost() -> None:

@@ -1,5 +1,6 @@
 """The digest: due once per local date through clock changes and restarts, and what it says."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,13 @@ def test_a_bot_that_was_down_in_the_morning_still_sends_the_mornings_digest() ->
 
 def test_a_chat_that_subscribes_in_the_evening_is_not_sent_the_mornings_digest() -> None:
     assert due_on(subscription("Asia/Kabul"), utc(2021, 8, 31, 15, 1)) is None
+
+
+def test_no_digest_is_owed_from_before_the_subscription() -> None:
+    fresh = replace(subscription("Asia/Kabul"), since=utc(2021, 8, 31, 4, 0))
+
+    assert due_on(fresh, utc(2021, 8, 31, 4, 1)) is None
+    assert due_on(fresh, utc(2021, 9, 1, 3, 0)) == date(2021, 9, 1)
 
 
 def test_a_late_hour_is_caught_up_after_midnight_under_its_own_date() -> None:

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("muted_until", TIME, nullable=True),
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("digest_at", sa.String(length=16), nullable=True),
+        sa.Column("since", TIME, nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "thread_id", name=op.f("pk_subscriptions")),
     )
