@@ -148,7 +148,8 @@ def _is_name(text: Marked, at: int) -> bool:
         return token.text in "-'’" and text.touches(at) and text.touches(at + 1)
     if token.kind != "word" or at in text.timed or at in text.party_at or at in text.quantity_at:
         return False
-    if not (token.text[:1].isupper() or (at > 1 and text.text(at - 1) == "-" and token.text.isalpha())):
+    is_tail = at > 1 and text.text(at - 1) == "-" and token.text.isalpha()
+    if not (token.text[:1].isupper() or is_tail or _is_named_by_noun(text, at)):
         return False
     sorts = (
         "trigger",
@@ -170,6 +171,12 @@ def _is_name(text: Marked, at: int) -> bool:
         "vague",
     )
     return not any(text.has(sort, at) for sort in sorts)
+
+
+def _is_named_by_noun(text: Marked, at: int) -> bool:
+    """In a script without capitals the word behind "village", "district" … is its name."""
+    first = text.text(at)[:1]
+    return first.upper() == first.lower() and text.found.ending("places_nouns", at - 1) is not None
 
 
 def place_for(

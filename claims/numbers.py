@@ -58,9 +58,18 @@ def find_quantities(
         if quantity is None:
             at = _skip(text, at)
             continue
-        quantities.append(_qualified(text, quantity))
+        quantities.append(_out_of(text, _qualified(text, quantity)))
         at = quantities[-1].last + 1
     return quantities
+
+
+def _out_of(text: _Text, part: Quantity) -> Quantity:
+    """ "18 of 21 drones": the first number counts, the noun stands behind the second."""
+    if part.is_article or text.found.at("of", part.last + 1) is None:
+        return part
+    whole = _number_after(text, part.last + 2)
+    is_part = whole is not None and (part.low or 0) < (whole.low or 0)
+    return replace(part, last=whole.last) if whole is not None and is_part else part
 
 
 def _skip(text: _Text, at: int) -> int:
@@ -221,8 +230,8 @@ def _is_thousands_group(text: _Text, at: int) -> bool:
         is_apart
         and len(here.folded) <= 3
         and len(after.folded) == 3
-        and after.folded.isdigit()
-        and here.folded.isdigit()
+        and after.folded.isdecimal()
+        and here.folded.isdecimal()
     )
 
 
@@ -232,12 +241,12 @@ def _parse(digits: str) -> float | None:
         parts = digits.split(sign)
         if len(parts) == 1:
             continue
-        if not all(p.isdigit() for p in parts):
+        if not all(p.isdecimal() for p in parts):
             return None
         if len(parts[-1]) == 3 and sign != "٫" and parts[0] != "0" and all(len(p) in (2, 3) for p in parts[1:]):
             return int("".join(parts))
         return float(f"{parts[0]}.{parts[1]}") if len(parts) == 2 else None
-    return int(digits) if digits.isdigit() and len(digits) <= 12 else None
+    return int(digits) if digits.isdecimal() and len(digits) <= 12 else None
 
 
 def _scaled(text: _Text, value: float | None, last: int) -> tuple[float | None, int, bool]:
@@ -262,7 +271,7 @@ def _with_rest(text: _Text, value: float | None, last: int) -> tuple[float | Non
     if value is None or value % 1000 or not is_and or at >= len(text.tokens) or at in text.taken:
         return value, last
     rest = text.tokens[at]
-    is_rest = rest.kind == "number" and len(rest.folded) == 3 and rest.folded.isdigit()
+    is_rest = rest.kind == "number" and len(rest.folded) == 3 and rest.folded.isdecimal()
     return (value + int(rest.folded), at) if is_rest and value >= 1000 else (value, last)
 
 
@@ -295,7 +304,7 @@ def _signs(text: _Text, side: str) -> list[str]:
 
 def _is_year_age_or_mark(text: _Text, quantity: Quantity) -> bool:
     at, after = quantity.first, quantity.last + 1
-    is_bare = at == quantity.last and text.tokens[at].folded.isdigit()
+    is_bare = at == quantity.last and text.tokens[at].folded.isdecimal()
     if not is_bare:
         return False
     if quantity.low in _YEARS and not any(text.found.at(s, after) for s in ("people", "role", "equipment", "trigger")):

@@ -125,7 +125,7 @@ def _camel_spans(tag: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     first = start
     for i in range(start + 1, end):
-        is_rise = tag[i].isupper() and not tag[i - 1].isupper() and not tag[i - 1].isdigit()
+        is_rise = tag[i].isupper() and not tag[i - 1].isupper() and not tag[i - 1].isdecimal()
         is_last_capital = tag[i].isupper() and tag[i - 1].isupper() and i + 1 < end and tag[i + 1].islower()
         # "SAAFs": a lone plural s belongs to the capitals before it
         if is_rise or (is_last_capital and tag[i + 1 : end] != "s"):
@@ -145,7 +145,7 @@ def key_words(text: str) -> tuple[str, ...]:
     """Distinct folded content words and numbers in order of text; no links, mentions, stop words or single letters."""
     stop = stop_words()
     words = (t.folded for t in _tokens(text) if t.kind in ("word", "number"))
-    return tuple(dict.fromkeys(w for w in words if w not in stop and (len(w) > 1 or w.isdigit())))
+    return tuple(dict.fromkeys(w for w in words if w not in stop and (len(w) > 1 or w.isdecimal())))
 
 
 _RETWEET = re.compile(r"^\s*(?:RT|MT)\s+@\w+\s*:?\s*", re.IGNORECASE)
@@ -184,7 +184,7 @@ def _aligned(short: Sequence[str], long: Sequence[str]) -> list[str]:
 
 
 def _numbers_agree(a: Sequence[str], b: Sequence[str]) -> bool:
-    return Counter(w for w in a if w[0].isdigit()) == Counter(w for w in b if w[0].isdigit())
+    return Counter(w for w in a if w[0].isdecimal()) == Counter(w for w in b if w[0].isdecimal())
 
 
 def _has_swapped_word(a: Sequence[str], b: Sequence[str]) -> bool:

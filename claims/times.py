@@ -146,7 +146,7 @@ def _match(text: _Text, words: tuple[Word, ...], at: int) -> tuple[int, _Slots] 
 # ---------------------------------------------------------------------------------------------- slots
 def _fill_number(text: _Text, at: int) -> tuple[int, int] | None:
     token = text.tokens[at]
-    if token.kind == "number" and token.folded.isdigit() and len(token.folded) <= 4:
+    if token.kind == "number" and token.folded.isdecimal() and len(token.folded) <= 4:
         return at, int(token.folded)
     mark = text.found.at("number", at)
     if mark is None:
@@ -159,7 +159,7 @@ def _fill_number(text: _Text, at: int) -> tuple[int, int] | None:
 
 def _fill_year(text: _Text, at: int) -> tuple[int, int] | None:
     token = text.tokens[at]
-    is_year = token.kind == "number" and token.folded.isdigit() and 1900 <= int(token.folded) <= text.today.year
+    is_year = token.kind == "number" and token.folded.isdecimal() and 1900 <= int(token.folded) <= text.today.year
     return (at, int(token.folded)) if is_year and len(token.folded) == 4 else None
 
 
@@ -199,7 +199,7 @@ def _month_after(text: _Text, at: int) -> tuple[int, int] | None:
 
 def _day(text: _Text, at: int) -> tuple[int, int] | None:
     """A day of the month and, if an ordinal ending is written on to it, that too."""
-    if at >= len(text.tokens) or not text.tokens[at].folded.isdigit() or not 1 <= int(text.tokens[at].folded) <= 31:
+    if at >= len(text.tokens) or not text.tokens[at].folded.isdecimal() or not 1 <= int(text.tokens[at].folded) <= 31:
         return None
     ending = text.found.at("ordinal", at + 1)
     return (ending.last if ending else at), int(text.tokens[at].folded)
@@ -224,7 +224,7 @@ def _numeric_date(text: _Text, at: int) -> tuple[int, date] | None:
         if signs not in (["/", "/"], ["-", "-"]):
             return None
         parts, last = [t.folded for t in text.tokens[at : at + 5 : 2]], at + 4
-    if len(parts) != 3 or not all(p.isdigit() and len(p) <= 4 for p in parts):
+    if len(parts) != 3 or not all(p.isdecimal() and len(p) <= 4 for p in parts):
         return None
     first, month, third = (int(p) for p in parts)
     if len(parts[0]) == 4:

@@ -91,6 +91,10 @@ def test_a_giant_post_is_read_in_bounded_time(piece: str) -> None:
     assert time.process_time() - start < 5
 
 
+def test_digits_that_are_no_decimals_are_no_numbers() -> None:
+    assert Reader.bundled().read(post("killed on May ፭ and ² men wounded")) is not None
+
+
 def test_reading_twice_gives_the_same() -> None:
     reader, text = Reader.bundled(), post("12 Taliban killed in Panjshir, 3 wounded, says UN mission")
 
