@@ -1,6 +1,7 @@
 """Names in running text: the longest that starts at a word, inflected, with a glued preposition, or written as one."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -111,6 +112,17 @@ class NameIndex:
             self._vocabulary.add(key)
             self._entries.setdefault(key, []).append(entry)
 
+    def with_final(self, entries: Iterable[Entry]) -> "NameIndex":
+        """A copy with names that mean these owners, whatever else they meant before."""
+        other = copy(self)
+        other._entries = {key: list(known) for key, known in self._entries.items()}
+        other._openings, other._vocabulary, other._forms = set(self._openings), set(self._vocabulary), {}
+        for entry in entries:
+            other._entries.pop("".join(self._same.get(word, word) for word in entry.name.words), None)
+        for entry in entries:
+            other.add(entry)
+        return other
+
     def forget_forms(self) -> None:
         """After names were added to an index already in use."""
         self._forms.clear()
@@ -167,11 +179,12 @@ class NameIndex:
         """ "Kupiansk" in "on the Kupianskian axis": an adjective of a place before a word for a direction."""
         if start + 1 == len(words) or words[start + 1].folded not in self._directions:
             return None
-        for base in _restore(words[start].folded, self._adjective_endings, self._entries):
-            entries = tuple(e for e in self._entries[base] if len(e.name.words) == 1)
-            if entries:
-                return Match(start, start + 2, entries, is_bent=True)
-        return None
+        bases = sorted(_restore(words[start].folded, self._adjective_endings, self._entries), key=len, reverse=True)
+        single = [tuple(e for e in self._entries[base] if len(e.name.words) == 1) for base in bases]
+        # of Pokrovsk and the little-known Pokrov the former, although both give the same adjective
+        sure = [entries for entries in single if any(not e.name.needs_support for e in entries)]
+        best = (sure or [entries for entries in single if entries] or [()])[0]
+        return Match(start, start + 2, best, is_bent=True) if best else None
 
     def shared_nouns(self, words: Sequence[Word]) -> list[str]:
         """Nouns in the text that a list of names may share ("Kursk, Bryansk and Tula oblasts")."""
