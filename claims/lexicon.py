@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from claims.model import Kind
 from claims.text import Token, fold, tokenize
 
-LANGUAGES = ("en", "ru", "uk", "ar", "fa", "ps")
 _THEN_REACH = 8
 _PEOPLE_SORTS = {"any": "people", "one": "one_person", "counters": "counter", "pronouns": "people_pronouns"}
 _SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
@@ -204,6 +203,16 @@ def words_of(phrase: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def _languages() -> tuple[str, ...]:
+    names = (path.name for path in (files("claims") / "languages").iterdir())
+    codes = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return tuple(sorted(code for code in codes if code not in _NO_LANGUAGES))
+
+
+_NO_LANGUAGES = ("stop_words",)
+LANGUAGES = _languages()
+
+
 @cache
 def load(lang: str) -> Lexicon | None:
     """The language file that lies in the package, compiled once; None where there is none."""
@@ -226,7 +235,7 @@ def compile_lexicon(lang: str, toml: str) -> Lexicon:
         stems={k: tuple(v) for k, v in stems.items()},
         prefixes=tuple(sorted((fold(p) for p in split_list(grammar.get("prefixes", ""))), key=len, reverse=True)),
         joined=frozenset(fold(p) for p in split_list(grammar.get("joined_and", ""))),
-        option={**data.get("never_counts", {}), **data.get("counting", {}), **grammar, "name": data.get("name", lang)},
+        option={**data.get("never_counts", {}), **data.get("counting", {}), **grammar, **data.get("known_by", {})},
         phrases=_time_phrases(data),
     )
 
