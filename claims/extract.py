@@ -1,13 +1,13 @@
 """Post → claims: tag the fields, pair triggers with who was hit, gather the rest from round each pair."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
 from claims.assemble import assemble
-from claims.language import language_of
-from claims.lexicon import Found, Lexicon, load
+from claims.language import TOLD_BY_SCRIPT, language_of
+from claims.lexicon import LANGUAGES, Found, Lexicon, compile_lexicon, load
 from claims.located import find_located
 from claims.model import Claim, Place, Post, Reading
 from claims.numbers import find_quantities
@@ -27,23 +27,39 @@ _Mention = TypeVar("_Mention", PlaceMention, PartyMention)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads posts with a gazetteer, a book of parties and the bundled languages. It knows no clock and no network."""
+    """Reads posts with a gazetteer, a book of parties and the bundled languages. It knows no clock and no network.
+
+    `languages` are lexicons beside those told apart by their script, or in place of one of them.
+    """
 
     gazetteer: Gazetteer
     parties: PartyBook
+    languages: Mapping[str, Lexicon] = field(default_factory=dict)
 
     @classmethod
     @cache
     def bundled(cls) -> "Reader":
-        return cls(Gazetteer.bundled(), PartyBook.bundled())
+        others = {code: lexicon for code in LANGUAGES if code not in TOLD_BY_SCRIPT and (lexicon := load(code))}
+        return cls(Gazetteer.bundled(), PartyBook.bundled(), others)
+
+    def with_language(self, lang: str, toml: str) -> "Reader":
+        """A reader that also knows the language of this file (format: claims/languages/README.md).
+
+        Raises tomllib.TOMLDecodeError, KeyError or ValueError on a file that is not well formed.
+        """
+        return replace(self, languages={**self.languages, lang: compile_lexicon(lang, toml)})
+
+    def with_aliases(self, *, places: Mapping[str, str], parties: Mapping[str, str]) -> "Reader":
+        """A reader for which these words mean these places and parties (ids). Raises KeyError for an unknown id."""
+        return replace(self, gazetteer=self.gazetteer.with_aliases(places), parties=self.parties.with_aliases(parties))
 
     def read(self, post: Post) -> Reading:
         """The post's language and claims, in order of text. Never raises; the first 20,000 characters are read."""
         tokens = tokenize(post.text[:MOST_CHARACTERS])
-        lang = language_of(post.lang, tokens)
+        lang = language_of(post.lang, tokens, self.languages)
         if lang is None:
             return Reading(lang=_plain_code(post.lang))
-        lexicon = load(lang)
+        lexicon = self.languages.get(lang) or load(lang)
         if lexicon is None or not lexicon.asserts(tokens):
             return Reading(lang=lang)
         found = lexicon.mark(tokens)

@@ -1,11 +1,14 @@
 """Which of the languages a text is written in: by its script and letters, by a model only where these leave it open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from claims.lexicon import LANGUAGES
-from claims.text import Token, stop_words
+from claims.lexicon import LANGUAGES, Lexicon, split_list
+from claims.text import Token, fold, stop_words
 
+TOLD_BY_SCRIPT = ("en", "ru", "uk", "ar", "fa", "ps")  # by the rules below; other languages by their own signs
+
+_NONE: Mapping[str, Lexicon] = {}
 _SAME = {
     "prs": "fa",
     "fas": "fa",
@@ -19,21 +22,41 @@ _SAME = {
 }
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґІЇЄҐ"), frozenset("ыэъёЫЭЪЁ")
 _PASHTO, _PERSIAN, _ARABIC = frozenset("ټډړږښڼېۍګځڅ"), frozenset("پچژگک‌ی"), frozenset("ةىيكإأؤ")
+_LEAST_SIGNED = 0.2  # share of a text's words that carry another language's signs
 _ENOUGH_ENGLISH, _LONG_ENOUGH = 1, 14  # headlines leave small words out, sentences cannot
 
 
-def language_of(given: str | None, tokens: list[Token]) -> str | None:
-    """ISO 639-1 code of a language we read, or None. `given` (what the platform says) wins where we know it."""
+def language_of(given: str | None, tokens: list[Token], others: Mapping[str, Lexicon] = _NONE) -> str | None:
+    """ISO 639-1 code of a language we read, or None. `given` (what the platform says) wins where we know it.
+
+    `others` are languages beside TOLD_BY_SCRIPT, each known by the letters and words its file names.
+    """
     if given:
         code = given.lower().replace("_", "-").split("-")[0]
         code = _SAME.get(code, code)
-        if code in LANGUAGES:
+        if code in LANGUAGES or code in others:
             return code
         if code not in ("und", "zxx", "qme", "qst"):
             return None
+    if others and (other := _by_signs([t for t in tokens if t.kind == "word"], others)) is not None:
+        return other
     words = [t.text for t in tokens if t.kind == "word"]
     script = _script(words)
     return _BY_SCRIPT[script](words) if script else None
+
+
+def _by_signs(words: Sequence[Token], others: Mapping[str, Lexicon]) -> str | None:
+    """The other language most words carry a sign of, if enough do, and more than are small words of the known ones."""
+    signed = {code: _signed(words, lexicon) for code, lexicon in others.items()}
+    best = max(signed, key=lambda code: signed[code])
+    known = sum(word.folded in stop_words() for word in words)
+    return best if words and signed[best] >= max(_LEAST_SIGNED * len(words), known + 1) else None
+
+
+def _signed(words: Sequence[Token], lexicon: Lexicon) -> int:
+    letters = frozenset(lexicon.option.get("own_letters", "").casefold()) - {" "}
+    small = {fold(word) for word in split_list(lexicon.option.get("small_words", ""))}
+    return sum(word.folded in small or not letters.isdisjoint(word.text.casefold()) for word in words)
 
 
 def _script(words: list[str]) -> str | None:
@@ -91,7 +114,7 @@ def _model() -> Callable[[str], tuple[str, float]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(LANGUAGES))
+    identifier.set_languages(list(TOLD_BY_SCRIPT))
     classify: Callable[[str], tuple[str, float]] = identifier.classify
     return classify
 

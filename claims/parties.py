@@ -1,12 +1,13 @@
 """Words to parties: who is named, of which side, and in what role."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
 from claims.model import Role
 from claims.name_index import Entry, Match, NameIndex, Word, words_of
-from claims.packs import NameGrammar, Pack, PartyRow, bundled_grammars, bundled_packs
+from claims.packs import NameGrammar, Pack, PartyRow, bundled_grammars, bundled_packs, read_names
 from claims.text import Token
 
 _MOST_LINKS = 2
@@ -65,6 +66,14 @@ class PartyBook:
         for side, names in row.said_by.items():
             for name in names:
                 self._names.add(Entry(row.id, name, said_by=side))
+
+    def with_aliases(self, aliases: Mapping[str, str]) -> "PartyBook":
+        """A book in which these words mean these parties (ids), and no other. Raises KeyError for an unknown id."""
+        other = copy(self)
+        other._names = self._names.with_final(
+            [Entry(self._parties[id_].id, name) for words, id_ in aliases.items() for name in read_names(words)]
+        )
+        return other
 
     def party(self, party_id: str) -> PartyInfo | None:
         return self._parties.get(party_id)

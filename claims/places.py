@@ -1,6 +1,7 @@
 """Words to places: names in any script to gazetteer ids, with the post's other places settling what is ambiguous."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -82,6 +83,16 @@ class Gazetteer:
         self._index.forget_forms()
         self._spellings = self._misspellings = None
         self._guesses.clear()
+
+    def with_aliases(self, aliases: Mapping[str, str]) -> "Gazetteer":
+        """A gazetteer in which these words mean these places (ids), and no other. Raises KeyError for an unknown id."""
+        other = copy(self)
+        other._index = self._index.with_final(
+            [Entry(self._places[id_].id or id_, name) for words, id_ in aliases.items() for name in read_names(words)]
+        )
+        other._spellings = other._misspellings = None
+        other._guesses = {}
+        return other
 
     def place(self, place_id: str) -> Place | None:
         return self._places.get(place_id)
