@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from claims.model import Basis, Claim, FiledClaim, Post
 from claims.text import key_words
-from storage.conflict import insert_into
+from storage.conflict import insert_all, insert_into
 from storage.rows import seconds, storable
 from storage.scoring import DAY_S, FAMILIES, MAX_WORDS
 from storage.stems import stem
@@ -68,16 +68,13 @@ def word_counts(connection: Connection, words: Sequence[str]) -> dict[str, int]:
 
 def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Sequence[str]) -> None:
     """File the claims of one post under their blocks, and under those of its words that are still rare."""
-    rows = [_block_row(block, one) for one in filed for block in blocks_of(one.claim)]
-    if rows:
-        connection.execute(insert(claim_block), rows)
+    insert_all(connection, insert(claim_block), [_block_row(b, one) for one in filed for b in blocks_of(one.claim)])
     counts = word_counts(connection, words)
     add = insert_into(connection, key_df)
     add = add.on_conflict_do_update(index_elements=["key"], set_={"df": key_df.c.df + add.excluded.df})
-    connection.execute(add, [{"key": key, "df": len(filed)} for key in (ALL_CLAIMS, *words)])
+    insert_all(connection, add, [{"key": key, "df": len(filed)} for key in (ALL_CLAIMS, *words)])
     keys = [{"key": word, "claim_id": one.id} for word in words if counts.get(word, 0) < RARE_BELOW for one in filed]
-    if keys:
-        connection.execute(insert(claim_key), keys)
+    insert_all(connection, insert(claim_key), keys)
 
 
 def _block_row(block: str, filed: FiledClaim) -> dict[str, str | int | None]:

@@ -44,11 +44,8 @@ SPELLED_OUT = 25  # of the best are compared down to near spellings of words
 OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
 _REMEMBERED = 20_000
 
-_BY_KEYS = (
-    select(claim_key.c.claim_id, claim_key.c.key)
-    .where(claim_key.c.key.in_(bindparam("keys", expanding=True)))
-    .limit(MAX_RARE_ROWS)
-)
+# No LIMIT: `_rarest` bounds the rows, and PostgreSQL takes a limit for leave to scan the whole table.
+_BY_KEYS = select(claim_key.c.claim_id, claim_key.c.key).where(claim_key.c.key.in_(bindparam("keys", expanding=True)))
 _BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
 _SKETCHES = select(
     claims.c.id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -12,8 +12,19 @@ def insert_into(connection: Connection, table: Table) -> Any:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def insert_all(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run an INSERT for every row, if there are any.
+
+    PostgreSQL gets them as one statement (which SQLAlchemy makes where rows are asked back), not one after the other.
+    """
+    if connection.dialect.name == "postgresql":
+        statement = statement.returning(literal(1))
+    if rows:
+        connection.execute(statement, rows)
+
+
 def insert_or_skip(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+    insert_all(connection, insert_into(connection, table).on_conflict_do_nothing(), rows)
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

@@ -94,6 +94,7 @@ class SqlIntake:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._search = CandidateSearch(connection)
+        self._versions: dict[tuple[int, int], int] = {}  # ids of those inserted, by post and number
         self._filed = 0  # new posts and versions since the last cursor moved
         self._last_post_at: datetime | None = None
 
@@ -210,7 +211,7 @@ class SqlIntake:
     def _insert_version(self, post_key: int, number: int, post: Post, reading: Reading, seen_at: datetime) -> None:
         columns = storable_post(post)
         columns["lang"] = columns["lang"] or reading.lang
-        self._insert(
+        self._versions[post_key, number] = self._insert(
             post_versions,
             post_id=post_key,
             number=number,
@@ -231,15 +232,19 @@ class SqlIntake:
         return self._connection.execute(_NAMED, {"platform": platform, "native_id": storable(native_id)}).first()
 
     def _insert_claims(self, filing: Filing, post: Post, read: Sequence[Claim]) -> Sequence[int]:
-        version = {"post_id": filing.post_key, "number": filing.version}
         shared = {
             "post_id": filing.post_key,
-            "version_id": self._connection.scalar(_VERSION_ID, version),
+            "version_id": self._version_id(filing),
             "posted_s": seconds(post.posted_at),
             "words": " ".join(words_of(post.text)),
         }
         rows = [{**shared, "position": n, **claim_columns(claim)} for n, claim in enumerate(read)]
         return self._connection.scalars(_INSERT_CLAIMS, rows).all()
+
+    def _version_id(self, filing: Filing) -> int | None:
+        version = {"post_id": filing.post_key, "number": filing.version}
+        known = self._versions.get((filing.post_key, filing.version))
+        return known or self._connection.scalar(_VERSION_ID, version)
 
     def _insert(self, table: Table, **values: Any) -> int:
         return self._connection.execute(insert(table).returning(table.c.id), values).scalar_one()  # type: ignore[no-any-return]
