@@ -189,9 +189,17 @@ def _same_frame(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
         return _agreement(later, earlier, frame, words)
     if _is_growth(later, earlier):
         return _part_of(earlier, later, Direction.EARLIER_IN_LATER)
-    if found.agreement is Agreement.GREY or not _is_comparable(frame):
+    if found.agreement is Agreement.GREY or not _is_comparable(frame) or _is_floor(later, earlier):
         return possible_conflict(words, found.gap)
     return contradicts(words, found.gap)
+
+
+def _is_floor(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """ "At least one" beside another agency's eight is a careful word, if no side tells it of its fighters."""
+    if are_opponents(later, earlier) or is_armed(later.claim) or is_armed(earlier.claim):
+        return False
+    lower = min((later.claim.count, earlier.claim.count), key=lambda count: size(count) or 0)
+    return lower.high is None
 
 
 def _is_comparable(frame: Frame) -> bool:
