@@ -8,12 +8,14 @@ from claims.model import (
     Direction,
     Kind,
     Party,
+    Qualifier,
     RelationKind,
 )
 from claims.relate import judge
 from tests.builders import (
     ANABA,
     claim,
+    count,
     filed,
     iea,
     local,
@@ -72,6 +74,12 @@ def test_a_higher_toll_by_another_agency_holds_the_earlier_one() -> None:
     relation = found(filed(2, claim(12, **STRIKE), source="agency", hours=3), local(1, claim(2, **STRIKE)))
 
     assert (relation.kind, relation.direction) == (RelationKind.PART_OF, Direction.EARLIER_IN_LATER)
+
+
+def test_a_careful_floor_beside_a_higher_count_is_for_review() -> None:
+    floor = filed(2, claim(count(1, qualifier=Qualifier.AT_LEAST), **STRIKE), source="agency", hours=3)
+
+    assert kind_of(floor, local(1, claim(12, **STRIKE))) is RelationKind.POSSIBLE_CONFLICT
 
 
 def test_a_lower_count_after_a_higher_one_is_a_contradiction() -> None:
