@@ -37,6 +37,7 @@ class Trigger:
     is_enough: bool = False
     reach: int = 0
     then: tuple[tuple[str, ...], ...] = ()
+    is_active: bool = False  # in a verb-last language: whoever stands before those hit did it
 
 
 class Word(NamedTuple):
@@ -145,12 +146,21 @@ class Lexicon:
             for entry in entries:
                 if i in covers[entry.sort] or (is_name and entry.sort in _SMALL):
                     continue
+                if entry.sort == "trigger" and token.kind == "number" and not self._is_counted(tokens, i):
+                    continue
                 last = match_words(entry.words, tokens, i, is_first_known=True)
                 if last is not None and _is_followed(entry, tokens, last):
                     mark = Mark(i, last, entry.sort, entry.value, is_joined)
                     by_sort[entry.sort][i] = mark
                     covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
         return Found(by_sort, covers)
+
+    def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
+        """Slang for dead and wounded in digits ("двое 200") follows a number; else digits are a number themselves."""
+        before = tokens[at - 1] if at else None
+        if before is None or before.kind not in ("word", "number"):
+            return False
+        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded)[0])
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
@@ -283,6 +293,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         count=table.get("count"),
         unit=table.get("unit", "person"),
         is_enough=is_enough,
+        is_active=table.get("voice") == "active",
         reach=int(table.get("reach", 0)),
         then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),
     )

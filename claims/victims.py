@@ -100,7 +100,8 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
     if marked is not None and not _overlaps(marked, found.group):
         return marked
     hit_after = found.group is not None and found.group.start > found.assertion.first
-    acts = found.assertion.trigger.subject == "doer" and (hit_after or found.kind in TERRITORY)
+    is_subject = hit_after or found.assertion.trigger.is_active or found.kind in TERRITORY
+    acts = found.assertion.trigger.subject == "doer" and is_subject
     if acts and not is_passive(text, found.assertion.first, sentence.span):
         taken = {p.group.start for p in sentence.pairs if p.group is not None}
         at = Span(found.assertion.first, core.last)

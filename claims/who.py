@@ -142,10 +142,21 @@ def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
         mark = text.found.at("claimant_before", at)
         if mark is not None and (doer := _doer_from(text, mark.last + 1, span)) is not None:
             return doer
-    for at in range(span.first, span.last + 1):
-        if text.found.at("claimant_verbs", at) is not None and (doer := _speaker(text, at, span)) is not None:
+        behind = text.found.at("claimant_after", at)
+        if behind is not None and at > span.first and (doer := _doer_until(text, at - 1, span)) is not None:
             return doer
-    return trailing_claimant(text, span) or header
+    verbs = [at for at in range(span.first, span.last + 1) if text.found.at("claimant_verbs", at) is not None]
+    spoken = (doer for at in verbs if (doer := _speaker(text, at, span)) is not None)
+    opening = _opening_speaker(text, span) if verbs else None
+    return next(spoken, None) or opening or trailing_claimant(text, span) or header
+
+
+def _opening_speaker(text: Marked, span: Span) -> Doer | None:
+    """Where the verb comes last, the party the sentence opens with says what lies between."""
+    if text.lexicon.option.get("order") != "verb_last":
+        return None
+    doer = _doer_from(text, span.first, span)
+    return doer if doer is not None and doer.party is not None and doer.party.id is not None else None
 
 
 def trailing_claimant(text: Marked, span: Span) -> Doer | None:
