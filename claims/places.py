@@ -188,7 +188,7 @@ class Gazetteer:
         taken = {at for m in matches for at in range(m.start, m.stop)}
         found = []
         for at, word in enumerate(words):
-            if len(word.text) < _LEAST_MISSPELT or at in taken or not word.is_capital or not word.text[0].isalpha():
+            if len(word.text) < _LEAST_MISSPELT or at in taken or not word.is_capital or _is_bending(word):
                 continue
             if (entry := self._guess(word.folded, countries)) is not None:
                 place = self._places[entry.owner]
@@ -250,6 +250,11 @@ class Gazetteer:
 
     def _distinct(self, entries: Iterable[Entry]) -> list[Place]:
         return [self._places[id_] for id_ in dict.fromkeys(entry.owner for entry in entries)]
+
+
+def _is_bending(word: Word) -> bool:
+    """No letter, or Cyrillic: there an unknown word near a name is an adjective or another case of some other word."""
+    return not word.text[0].isalpha() or "\u0400" <= word.text[0] <= "\u052f"
 
 
 def _is_lower_case(match: Match, word: Word) -> bool:
