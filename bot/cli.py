@@ -122,10 +122,10 @@ def extract(
 ) -> None:
     """Print the claims read out of each post, a JSON line a post."""
     from bot.explain import explain
+    from bot.own_words import build_reader
     from bot.threads import Threads
-    from claims.extract import Reader
 
-    threads, out = Threads(Reader.bundled()), Console(highlight=False)
+    threads, out = Threads(build_reader(_settings(None).data_dir)), Console(highlight=False)
     with _asked(file, text, side) as feed, progress(errors, "Reading") as advance:
         for post in feed.posts():
             reading = threads.read(post)
@@ -169,11 +169,13 @@ def replay(
 
 
 def _replay(engine: Engine, *, is_history: bool) -> Callable[..., Iterator[Line]]:
+    from bot.own_words import build_reader
     from bot.replay import Replay
     from bot.wiring import build_ingest
     from storage.queries import ClaimQueries
 
-    ingest = build_ingest(engine, _settings(None).matching)
+    settings = _settings(None)
+    ingest = build_ingest(engine, settings.matching, build_reader(settings.data_dir))
     return Replay(ingest=ingest, queries=ClaimQueries(engine), clock=now, is_history=is_history)
 
 
@@ -187,11 +189,13 @@ def similar(
     ] = None,
 ) -> None:
     """For each query post, print the most similar posts of a corpus, best first."""
-    from claims.extract import Reader
+    from bot.own_words import build_reader
     from storage.similar import similar as search
 
+    reader = build_reader(_settings(None).data_dir)
+
     with open_feed(corpus, errors) as known, open_feed(queries, errors) as asked, scratch_or(None) as engine:
-        found = search(engine, asked.posts(), known.posts(), reader=Reader.bundled(), top=top, days=days)
+        found = search(engine, asked.posts(), known.posts(), reader=reader, top=top, days=days)
         with progress(errors, "Searching") as advance:
             for post_id, ranked in found:
                 say({"id": post_id, "results": [{"post": p, "score": round(s, 2)} for p, s in ranked]})
@@ -208,12 +212,13 @@ def claims(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines instead of text.")] = False,
 ) -> None:
     """List the stored claims about a place and everything inside it, newest first."""
+    from bot.own_words import build_reader
     from bot.questions import UnknownPlace, claims_about
 
-    start = _period_start(since)
+    start, reader = _period_start(since), build_reader(_settings(None).data_dir)
     with opened(database_url(database)) as engine:
         try:
-            found = list(claims_about(engine, " ".join(place), since=start, limit=limit, as_json=as_json))
+            found = list(claims_about(engine, reader, " ".join(place), since=start, limit=limit, as_json=as_json))
         except UnknownPlace as error:
             raise typer.BadParameter(str(error)) from error
     print_lines(found)

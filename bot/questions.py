@@ -20,10 +20,10 @@ class UnknownPlace(Exception):
 
 
 def claims_about(
-    engine: Engine, words: str, *, since: datetime | None, limit: int, as_json: bool = False
+    engine: Engine, reader: Reader, words: str, *, since: datetime | None, limit: int, as_json: bool = False
 ) -> Iterator[str]:
     """A text block, or a JSON line, a claim. Raises UnknownPlace."""
-    views = ClaimQueries(engine).by_place(place_ids(words), since=since, limit=limit)
+    views = ClaimQueries(engine).by_place(place_ids(reader, words), since=since, limit=limit)
     if as_json:
         yield from (dump(view_line(view)) for view in views)
     elif views:
@@ -32,9 +32,8 @@ def claims_about(
         yield f"No claims about {words} are stored."
 
 
-def place_ids(words: str) -> list[str]:
+def place_ids(reader: Reader, words: str) -> list[str]:
     """The best match and its namesakes elsewhere, as in the chat. Raises UnknownPlace."""
-    reader = Reader.bundled()
     places = reader.find_places(words)
     if not places:
         near = reader.near_names(words)

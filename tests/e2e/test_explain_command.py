@@ -41,3 +41,18 @@ def test_a_file_and_a_sentence_together_are_wrong_use(claimwatch: Run) -> None:
 
         assert ran.code == 2
         assert "--text" in ran.err
+
+
+def test_an_alias_of_the_data_folder_is_used_and_a_broken_one_named(claimwatch: Run, tmp_path: Path) -> None:
+    aliases = tmp_path / "aliases.toml"
+    folder = {"CLAIMWATCH_DATA_DIR": str(tmp_path)}
+
+    aliases.write_text('[places]\nFiveliondale = "af.panjshir"\n', encoding="utf-8")
+    good = claimwatch("extract", "--text", "12 Taliban killed in Fiveliondale", env=folder)
+    aliases.write_text('[places]\nFiveliondale = "panjshir"\n', encoding="utf-8")
+    bad = claimwatch("extract", "--text", "12 Taliban killed in Fiveliondale", env=folder)
+
+    assert good.lines[0]["claims"][0]["place_id"] == "af.panjshir"
+    assert bad.code == 2
+    assert "no place has the id 'panjshir'" in bad.err
+    assert "Traceback" not in bad.err
