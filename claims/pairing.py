@@ -129,12 +129,26 @@ def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
     pairs: list[Pair] = []
     for group in counted:
         best = _best(scene, group, lean)
+        if best is None and pairs:
+            best = _listed(scene, group, pairs[-1])
         chained = _chained(scene, group, pairs[-1]) if pairs else None
         if chained is not None and (best is None or chained.cost <= best.cost or chained.kind in _OF_THINGS):
             best = chained
         if best is not None:
             pairs.append(best)
     return pairs
+
+
+def _listed(scene: _Scene, group: Group, before: Pair) -> Pair | None:
+    """A list behind its trigger goes on: "lost 1,150 men, 12 tanks and 34 guns"."""
+    if before.group is None or before.group.start < before.assertion.first:
+        return None
+    kind = kind_of(before.assertion.trigger, group)
+    between = range(before.group.stop + 1, group.start)
+    is_list = all(scene.text.text(i) in (",", "،") or scene.text.has("conjunctions", i) for i in between)
+    if kind is None or not between or not is_list or group.sort == "thing":
+        return None
+    return Pair(before.assertion, group, kind, before.cost + 1.0)
 
 
 def _chained(scene: _Scene, group: Group, before: Pair) -> Pair | None:
@@ -221,7 +235,7 @@ def _weight(scene: _Scene, at: int) -> float:
         return _BREAK
     if text.has("conjunctions", at):
         return _AND
-    if text.has("be", at) or text.has("links", at) or text.has("article", at):
+    if any(text.has(sort, at) for sort in ("be", "links", "article", "breakdown_before")):
         return _LIGHT
     return 1.0
 
@@ -247,7 +261,10 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
         return True
     start = one.group.start if one.group else -1
     later = [p.group for p in pairs if p.group and p.assertion.first == one.assertion.first and p.group.start > start]
-    is_next = bool(later) and one.group is not None and later[0].start - one.group.stop <= _LIST_GAP
+    if not later or one.group is None:
+        return False
+    between = [i for i in range(one.group.stop + 1, later[0].start) if not scene.text.has("breakdown_before", i)]
+    is_next = len(between) < _LIST_GAP
     return is_next and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
 
 
