@@ -9,8 +9,13 @@ from claims.model import Claim, FiledClaim, Reading, Relation, Verdict
 Line = dict[str, object]
 
 
+# Legal inside JSON, but line breaks to Python's splitlines and to some readers of JSON Lines.
+LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+
+
 def dump(line: Mapping[str, object]) -> str:
-    return json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
+    """One line, whatever it holds."""
+    return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")).translate(LINE_BREAKS)
 
 
 def claim_fields(claim: Claim) -> Line:
