@@ -132,7 +132,7 @@ class Lexicon:
     def asserts(self, tokens: Sequence[Token]) -> bool:
         """Whether any word could begin a trigger: posts without one are left at once."""
         look_up = self.look_up
-        return any(e.sort == "trigger" for t in tokens if t.kind == "word" for e in look_up(t.folded)[0])
+        return any(e.sort == "trigger" for t in tokens if t.kind in ("word", "number") for e in look_up(t.folded)[0])
 
     def mark(self, tokens: Sequence[Token]) -> Found:
         """Every phrase of the lexicon in the text; within one sort a word belongs to the longest phrase only."""

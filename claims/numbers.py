@@ -104,6 +104,8 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
 
 def _number(text: _Text, at: int) -> Quantity | None:
     if text.tokens[at].kind == "number":
+        if text.found.at("trigger", at) is not None:
+            return None  # "двое 200": slang for the dead
         return _digits(text, at)
     mark = text.found.at("number", at)
     if mark is None or text.tokens[at].is_hashtag:

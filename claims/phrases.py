@@ -181,6 +181,8 @@ def _past_counter(text: Marked, first: int, span: Span) -> int:
     if counter is None or counter.last + 1 > span.last:
         return first
     after = counter.last + 1
+    if text.has("links", after) and (after + 1 in text.placed or after + 1 in text.timed):
+        return first  # "27 people from El Fasher"
     has_noun = text.has("links", after) or (_noun(text, after) is not None and not text.has("trigger", after))
     return after if has_noun or after in text.party_at else first
 

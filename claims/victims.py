@@ -12,9 +12,9 @@ _NEAR_NAMED = 4
 
 def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, tuple[int, int]]) -> Party:
     group = found.group
+    if group is None or not group.has_words or _is_bare(scene, group):
+        group = _inherited(sentence, found) or _owner(sentence, found) or group
     if group is None or not group.has_words:
-        group = _inherited(sentence, found) or _owner(sentence, found)
-    if group is None:
         return Party()
     if found.kind is Kind.ATTACK_REPELLED:
         return _attackers(scene, sentence, group, quote)
@@ -22,6 +22,11 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     quote["victims"] = offsets(scene.text, first, group.last)
     words = words_of(scene, first, group.last).strip()
     return Party(words=words, id=_party_id(scene, group.first, group.last, group), role=group.role)
+
+
+def _is_bare(scene: Scene, group: Group) -> bool:
+    """ "20 more", "5 آخرين": a word for the rest names nobody; they are those counted before."""
+    return all(scene.text.has("adjectives", i) for i in range(group.first, group.last + 1))
 
 
 def _attackers(scene: Scene, sentence: Sentence, group: Group, quote: dict[str, tuple[int, int]]) -> Party:

@@ -1,0 +1,40 @@
+"""Pashto posts are read: verb-last order, both spellings of verbs, both sides' words."""
+
+import pytest
+
+from claims.model import Basis
+from tests.unit.reading import read, read_one
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("۱۲ تنه ووژل شول او ۲۰ نور ټپیان شول", [("killed", 12, 12), ("wounded", 20, 20)]),
+        ("لږ تر لږه پنځه ویشت کسان شهیدان شوي", [("killed", 25, None)]),
+        ("په ننګرهار کې ۳ داعشیان ونیول شول", [("captured", 3, 3)]),
+        ("له ۸ تر ۱۰ پورې باغیان وژل شوي", [("killed", 8, 10)]),
+        ("۲ ټوپکونه ترې ونیول شول", [("equipment_captured", 2, 2)]),
+        ("مجاهدینو د ګرشک ولسوالۍ ونیوله", [("territory_taken", None, None)]),
+        ("پر سپین بولدک د دښمن برید شنډ شو", [("attack_repelled", None, None)]),
+        ("له ۶۰۰ ډېرې کورنۍ بېځایه شوې دي", [("displaced", 600, None)]),
+    ],
+)
+def test_kinds_and_counts(text: str, claims: list[tuple[str, int | None, int | None]]) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang="ps")] == claims
+
+
+def test_a_spokesmans_denial() -> None:
+    claim = read_one("ویاند وویل چې په پنجشېر کې هېڅ مجاهد نه دی شهید شوی", lang="ps")
+
+    assert (claim.is_denied, claim.count.low, claim.claimant.words) == (True, None, "ویاند")
+
+
+def test_the_last_24_hours_are_a_period() -> None:
+    claim = read_one("په تېرو ۲۴ ساعتونو کې ۱۵ عسکر ووژل شول", lang="ps")
+
+    assert (claim.basis, claim.count.low) == (Basis.PERIOD, 15)
+    assert (claim.window.end - claim.window.start).total_seconds() == 24 * 3600
+
+
+def test_rebels_are_whom_the_speakers_side_means() -> None:
+    assert read_one("په پنجشېر کې ۵ باغیان ووژل شول", lang="ps", side="taliban").victims.id == "nrf"
