@@ -9,6 +9,7 @@ printed once, by the line it broke at, and the run goes on; the exit code says n
 
 import argparse
 import importlib
+import re
 import sys
 import time
 import tomllib
@@ -16,14 +17,16 @@ import traceback
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.shared_data import ROOT
 
 MOST_PIECES = 40
 SLOW_S = 1.0
 POSTED_AT = datetime(2021, 9, 5, 12, 0, tzinfo=UTC)
-_SEPARATORS = (" ", " ", " ", " ", "", ", ", ". ", "\n", ": ", " - ", "/", " #", " (", ") ", "\u200c", "؛ ", "، ")
+_T = TypeVar("_T")
+_CORE = ("trigger", "people", "equipment", "numbers", "places", "doer")
+_SEPARATORS = (*[" "] * 16, "", ", ", ". ", "\n", ": ", " - ", "/", " #", " (", ") ", "\u200c", "؛ ", "، ")
 _NUMBERS = (
     "0 1 7 45 135 1,000 1.500 4,70,000 5k +40 40+ 10-15 1/2 99999999999999999999 ۱۳۵ ٤٥ २५ ½ ² ① 31.12.9999 25:61"
 )
@@ -44,17 +47,15 @@ class Findings:
             print(f"FINDING {where}\n  text: {text!r}\n  {detail}", file=sys.stderr, flush=True)
 
 
-def vocabulary(folder: str) -> dict[str, list[str]]:
-    """Every phrase of the data files of a folder of `claims`, by file name."""
-    return {
-        path.stem: sorted(set(_phrases(tomllib.loads(path.read_text(encoding="utf-8")))))
-        for path in sorted((ROOT / "claims" / folder).glob("*.toml"))
-    }
+def tables(folder: str) -> dict[str, dict[str, object]]:
+    """The data files of a folder of `claims`, by file name."""
+    paths = sorted((ROOT / "claims" / folder).glob("*.toml"))
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def _phrases(data: object) -> Iterator[str]:
     for words in _strings(data):
-        phrases = (p.strip(" *^?~=") for p in words.replace("|", ",").replace("\n", ",").split(","))
+        phrases = (p.replace("*", "").strip(" ^?~=") for p in re.split(r"[|,\n]", words))
         yield from (p for p in phrases if p and "{" not in p)
 
 
@@ -77,18 +78,21 @@ class Target:
         self._atheris, self._model = atheris, model
         self._reader = extract.Reader.bundled()
         self._inherit = extract.inherit
-        languages = vocabulary("languages")
-        self._languages = [words for lang, words in languages.items() if lang != "stop_words"]
-        self._names = sorted({name for names in vocabulary("theatres").values() for name in names})
+        files = {lang: data for lang, data in tables("languages").items() if "trigger" in data}
+        self._words = {lang: sorted(set(_phrases(data))) for lang, data in files.items()}
+        self._core = {lang: sorted(set(_phrases([data[key] for key in _CORE]))) for lang, data in files.items()}
+        self._names = sorted(set(_phrases(tables("theatres"))))
         self._findings = Findings()
-        self._langs = (None, None, "en", "ru", "uk", "ar", "fa", "ps", "prs", "de", "", "-", "EN_us")
+        self._langs = (None, "prs", "de", "", "-", "EN_us", *self._words)
+        self._beats = (None, "af", "syria_iraq", "ua", "nowhere", "")
         self._sides = (None, "nrf", "taliban", "ukraine", "russia", "isis", "nobody", "")
 
     def __call__(self, data: bytes) -> None:
         given = self._atheris.FuzzedDataProvider(data)
-        lang, side = given.PickValueInList(list(self._langs)), given.PickValueInList(list(self._sides))
-        beat = given.PickValueInList([None, "af", "syria_iraq", "ua", "nowhere", ""])
-        text = "".join(self._pieces(given))
+        own = _pick(given, sorted(self._words))
+        lang = own if given.ConsumeBool() else _pick(given, self._langs)
+        side, beat = _pick(given, self._sides), _pick(given, self._beats)
+        text = "".join(self._pieces(given, own))
         post = self._model.Post(
             platform="x", source="fuzz", id="1", posted_at=POSTED_AT, text=text, lang=lang, side=side, beat=beat
         )
@@ -99,18 +103,16 @@ class Target:
             where = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
             self._findings.tell(where, text, f"{error} ({lang=}, {side=}, {beat=})")
 
-    def _pieces(self, given: Any) -> Iterator[str]:
-        """Mostly words of one language, else of another one, names, numbers and noise."""
-        own = given.PickValueInList(self._languages)
+    def _pieces(self, given: Any, lang: str) -> Iterator[str]:
+        """Mostly words of one language that claims are made of, else other words, names and noise."""
         for _ in range(given.ConsumeIntInRange(0, MOST_PIECES)):
-            sort = given.ConsumeIntInRange(0, 11)
+            sort = given.ConsumeIntInRange(0, 15)
             if sort == 0:
                 yield given.ConsumeUnicode(12)
-            elif sort < 6:
-                other = given.PickValueInList(self._languages)
-                yield _pick(given, (other, self._names, self._names, _GARBAGE, _GARBAGE)[sort - 1])
             else:
-                yield _pick(given, own)
+                others = self._words[_pick(given, sorted(self._words))]
+                lists = (others, self._names, self._names, _GARBAGE, _GARBAGE, self._words[lang], self._words[lang])
+                yield _pick(given, lists[sort - 1] if sort <= len(lists) else self._core[lang])
             yield _pick(given, _SEPARATORS)
 
     def _check(self, post: Any) -> None:
@@ -128,7 +130,7 @@ class Target:
             self._findings.tell("a claim lost in a thread", post.text, "")
 
 
-def _pick(given: Any, among: Sequence[str]) -> str:
+def _pick(given: Any, among: Sequence[_T]) -> _T:
     at: int = given.ConsumeIntInRange(0, len(among) - 1)
     return among[at]
 
