@@ -54,8 +54,7 @@ def words_of(tokens: Sequence[Token]) -> list[Word]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a name stands for: an owner's id, beside the name it was found by."""
 
     owner: str

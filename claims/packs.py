@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims.text import fold
 
@@ -14,8 +14,7 @@ _BETWEEN_WORDS = re.compile(r"[\s\-–/«»\"]+")
 _MARKS = re.compile(r"^[?^~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One spelling of a place or party: as written, and as folded words.
 
     `needs_support`: counts only beside other signs of its region (`?`). `needs_capital`: an everyday word without one
