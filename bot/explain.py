@@ -127,6 +127,7 @@ def _readings(claim: Claim) -> Iterator[tuple[str, str]]:
     said = "stated" if claim.window.is_stated else "posting day"
     yield "window", f"{said}: {_moment(claim.window.start)} to {_moment(claim.window.end)} UTC"
     yield "claimant", _party(claim.claimant)
+    yield from ((name, "") for name in claim.quote if name not in STYLES)
 
 
 def _count(count: Count) -> str:

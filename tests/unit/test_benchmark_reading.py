@@ -1,5 +1,6 @@
 """The figures of the reading benchmark: parts kept apart, calibration counted right, a missing folder told plainly."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from benchmarks.reading import TARGETS, show
 from benchmarks.reading_scores import calibration, is_held, labelled_scores, part_of
 from benchmarks.shared_data import ROOT, SharedDataError, shared_file
 from claims.extract import Reader
@@ -103,6 +106,25 @@ def test_labelled_posts_are_read_and_scored() -> None:
     assert figures["english_f1"] == 1.0
     assert figures["russian_f1"] == 0.0
     assert set(figures["languages"]["multilingual"]) == {"fa"}
+
+
+def test_the_table_shows_the_held_part_only_beside_the_tuned_one() -> None:
+    one: dict[str, Any] = dict.fromkeys([target.key for target in TARGETS], 0.5) | {"languages": {}, "bands": []}
+    corpora = {"isaf": dict.fromkeys(("min_killed_all", "min_killed_some", "min_captured_all"), 0.75)}
+
+    tuned, both = shown({"tuned": one, **corpora}), shown({"tuned": one, "held": one | {"extract_f1": 0.9}, **corpora})
+
+    assert "held" not in tuned
+    assert "killed, non-zero" in tuned
+    row = next(line for line in both.splitlines() if "conflict posts, held" in line)
+    assert [cell.strip() for cell in row.split("│")[3:7]] == ["0.75", "0.93", "", "0.900"]
+
+
+def shown(figures: dict[str, Any]) -> str:
+    out = Console(file=io.StringIO(), width=120, force_terminal=False)
+    show(figures, out)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue()
 
 
 def test_without_the_shared_folder_a_sentence_says_what_to_set(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """How a post is explained to a person: the words of each field marked, and what they were read as."""
 
 import io
+from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,20 +10,28 @@ from rich.console import Console
 from bot.explain import explain
 from bot.threads import Threads
 from claims.extract import Reader
-from claims.model import Post
-from tests.builders import at, post
+from claims.model import Post, Reading
+from tests.builders import at, claim, post
 
 
 def explained(*posts: Post, is_terminal: bool = False) -> str:
     """All that is printed for the posts, read in this order."""
     threads = Threads(Reader.bundled())
+
+    def tell(out: Console) -> None:
+        for one in posts:
+            explain(one, threads.read(one), out)
+
+    return printed(tell, is_terminal=is_terminal)
+
+
+def printed(tell: Callable[[Console], None], *, is_terminal: bool = False) -> str:
     file = io.StringIO()
     if is_terminal:
         out = Console(file=file, width=300, force_terminal=True, color_system="standard", no_color=False)
     else:
         out = Console(file=file, width=300, force_terminal=False)
-    for one in posts:
-        explain(one, threads.read(one), out)
+    tell(out)
     return file.getvalue()
 
 
@@ -99,6 +108,16 @@ def test_the_third_post_of_a_thread_takes_over_what_the_first_one_said() -> None
     third = post("5 captured too", id="3", reply_to="2", posted_at=at(0.2))
 
     assert "place from the post it continues" in explained(first, second, third)
+
+
+def test_every_field_that_points_at_words_is_shown() -> None:
+    told = post("No Taliban were killed")
+    reading = Reading(lang="en", claims=(claim(0, is_denied=True, quote={"denied": (0, 2), "victims": (3, 10)}),))
+
+    shown = printed(lambda out: explain(told, reading, out))
+
+    assert "[No denied] [Taliban victims] were killed" in shown
+    assert rows(shown)["denied"] == ["No"]
 
 
 def test_a_post_without_a_claim_is_shown_as_it_is() -> None:
