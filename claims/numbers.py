@@ -93,13 +93,19 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
     if number is not None:
         return _range(text, number) or number
     vague = text.found.at("vague", at)
-    if vague is not None and _number_after(text, vague.last + 1) is None:
+    is_of_time = vague is not None and text.found.at("time_unit", vague.last + 1) is not None
+    if vague is not None and not is_of_time and _number_after(text, vague.last + 1) is None:
         low, high = vague.value
-        return Quantity(at, vague.last, at, low, high, Qualifier.VAGUE)
+        quantity = Quantity(at, vague.last, at, low, high, Qualifier.VAGUE)
+        return None if _is_measured(text, _past_links(text, vague.last + 1)) else quantity  # "hundreds of homes"
     article = text.found.at("one_article", at)
     if article is not None and _number_after(text, article.last + 1) is None:
         return Quantity(at, article.last, at, 1, 1, is_article=True)
     return None
+
+
+def _past_links(text: _Text, at: int) -> int:
+    return at + 1 if text.found.at("links", at) is not None else at
 
 
 def _number(text: _Text, at: int) -> Quantity | None:

@@ -217,7 +217,8 @@ def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> f
     if hit != "either":
         loose = _LOOSE if assertion.trigger.subject == "victims" else 0.0
         return loose if hit == stands else _WRONG_SIDE
-    if stands == "after" and is_passive(scene.text, assertion.first, scene.span):
+    is_behind = stands == "after" and scene.text.has("doer_by", assertion.last + 1)  # "recaptured by SAA"
+    if is_behind or (stands == "after" and is_passive(scene.text, assertion.first, scene.span)):
         return _WRONG_SIDE - 2
     return 0.0 if stands == lean else _SLIGHTLY_WRONG
 
@@ -328,7 +329,7 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     if any(text.text(i) == ":" for i in between):
         return False
     led_in = group.first > 0 and text.has("places_before", group.first - 1) and not text.has("trigger", group.first - 1)
-    is_place = group.sort == "place" or (group.first in text.placed and group.role is None)
+    is_place = group.sort in ("place", "equipment") or (group.first in text.placed and group.role is None)
     return not (is_place and led_in)
 
 

@@ -270,7 +270,7 @@ def breaks(text: Marked, at: int, span: Span) -> bool:
         return False
     if token.kind == "punct":
         is_inside = text.touches(at) and text.touches(at + 1)
-        return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”*')
+        return not ((is_inside and token.text in "-|'’–") or token.text in '"«»“”')
     if token.kind == "number":
         is_age = text.has("time_unit", at + 1) or (text.text(at + 1) == "-" and text.touches(at + 1))
         return not (text.touches(at) or is_age)
