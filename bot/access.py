@@ -73,11 +73,20 @@ def gate(access: Access, is_subscribed: Callable[[int], Coroutine[Any, Any, bool
         _follow_move(update, access)
         if role_of(update, access) is not None:
             return
-        chat = update.effective_chat
         _log_once(told, update)
+        try:
+            await leave_unknown(update, context)
+        except Exception:
+            # The library goes on to the commands after an error of a handler: the gate must not end in one.
+            log.exception(
+                "whether to leave chat %s could not be found out", update.effective_chat and update.effective_chat.id
+            )
+        raise ApplicationHandlerStop
+
+    async def leave_unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        chat = update.effective_chat
         if chat is not None and _is_group(chat) and not _has_left(update) and not await is_subscribed(chat.id):
             await _leave(chat, context)
-        raise ApplicationHandlerStop
 
     return check
 

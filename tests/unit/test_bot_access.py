@@ -4,6 +4,8 @@ import pytest
 
 from bot.access import Access, Role
 from claims.model import Subscription
+from monitors.ports import StoreBusy
+from tests.fakes import FakeStore
 from tests.offline import ADMIN, ANALYST, GROUP, OTHER_GROUP, READER, STRANGER, Chat, desk, with_access
 
 LISTS = Access(users=[ANALYST], admins=[ADMIN], chats=[GROUP])
@@ -116,6 +118,22 @@ async def test_the_new_supergroup_may_speak_first() -> None:
 
     assert calls == []
     assert [each.chat_id for each in listed.store.subscriptions()] == [-100555]
+
+
+async def test_a_gate_that_fails_stays_shut(caplog: pytest.LogCaptureFixture) -> None:
+    class Busy(FakeStore):
+        def subscriptions(self) -> list[Subscription]:
+            raise StoreBusy("another process writes")
+
+        def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
+            raise AssertionError("an unlisted chat was moved")
+
+    async with Chat(desk(store=Busy())) as chat:
+        calls = await chat.say("", chat=OTHER_GROUP, by=STRANGER, migrate_to_chat_id=-100555)
+
+    assert calls == []
+    assert "an unlisted chat was moved" not in caplog.text
+    assert f"chat {OTHER_GROUP}" in caplog.text
 
 
 async def test_a_reader_of_a_listed_group_may_ask_but_not_change() -> None:
