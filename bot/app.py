@@ -26,6 +26,7 @@ from bot.desk import Desk
 from bot.dialogue import TAPPED_CLAIM, Context, Dialogue, thread_of
 from bot.render import block, line, message
 from bot.sending import send
+from bot.telegram_errors import asked_s
 
 log = logging.getLogger(__name__)
 
@@ -136,9 +137,10 @@ async def _connect(app: App, wait: Wait) -> None:
         except InvalidToken:
             # The library's error holds the token: neither its text nor itself goes on.
             raise TokenRefused("Telegram refuses the bot token: check telegram.token") from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached (%s), trying again in %.0f s", type(error).__name__, pause)
-        await wait(pause)
+        except TelegramError as error:  # the network, or whoever answers in Telegram's place
+            wait_s = max(pause, asked_s(error))
+            log.warning("Telegram cannot be reached (%s), trying again in %.0f s", type(error).__name__, wait_s)
+        await wait(wait_s)
         pause = min(pause * 2, LONGEST_WAIT_S)
 
 

@@ -25,6 +25,7 @@ SERVER_TROUBLE_S = 30.0
 A_PERSON_MUST_ACT_S = 300.0
 NOT_SENT = "was *not* sent"  # the library's words for a pool timeout, which has no class of its own
 
+GARBLED = "Invalid server response"  # the library's words for a success whose answer is no JSON
 CLOSED = "is not initialized"  # and for a request made before the start or after the stop
 
 
@@ -37,7 +38,7 @@ def as_notify_error(error: TelegramError) -> NotifyError:
     if isinstance(error, ChatMigrated):
         return ChatMoved("the group became a supergroup", new_chat_id=error.new_chat_id)
     if isinstance(error, RetryAfter):
-        return NotifyLater("Telegram asks to slow down", retry_after_s=_seconds(error.retry_after))
+        return NotifyLater("Telegram asks to slow down", retry_after_s=asked_s(error))
     if isinstance(error, InvalidToken | Conflict):
         return NotifyLater("Telegram refuses the bot's token", retry_after_s=A_PERSON_MUST_ACT_S)
     if isinstance(error, BadRequest):
@@ -46,7 +47,14 @@ def as_notify_error(error: TelegramError) -> NotifyError:
         return _timed_out(error)
     if isinstance(error, NetworkError):
         return _network(error)
+    if error.message == GARBLED:
+        return NotifyUncertain("Telegram's answer could not be read")
     return NotifyError(f"Telegram refused: {error.message}")
+
+
+def asked_s(error: TelegramError) -> float:
+    """How long Telegram asks to wait; 0 where it does not."""
+    return _seconds(error.retry_after) if isinstance(error, RetryAfter) else 0.0
 
 
 def _seconds(wait: int | timedelta) -> float:

@@ -38,7 +38,14 @@ class Call:
         return str(self.parameters.get("text", ""))
 
 
-Fault: TypeAlias = Exception | tuple[int, dict[str, Any]] | None
+@dataclass(frozen=True, slots=True)
+class GarbledAnswer:
+    """An HTTP answer that somebody on the way made: a page instead of JSON."""
+
+    status: int
+
+
+Fault: TypeAlias = Exception | GarbledAnswer | tuple[int, dict[str, Any]] | None
 
 
 class OfflineTelegram(BaseRequest):
@@ -72,6 +79,8 @@ class OfflineTelegram(BaseRequest):
         fault = self._fault(call.method)
         if isinstance(fault, Exception):
             raise fault
+        if isinstance(fault, GarbledAnswer):
+            return fault.status, b"<html>Welcome to the network</html>"
         if fault is not None:
             return fault[0], json.dumps({"ok": False, "error_code": fault[0], **fault[1]}).encode()
         return 200, json.dumps({"ok": True, "result": self._result(call)}).encode()

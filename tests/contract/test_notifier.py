@@ -13,7 +13,7 @@ from monitors.ports import ChatMoved, Notifier, NotifyError, NotifyLater, Notify
 from storage.queries import ClaimView
 from tests.builders import PANJSHIR, changed, claim, count, iea, nrf
 from tests.fake_sources import FakeNotifier
-from tests.offline import GROUP, Chat, FakeClaims, OfflineTelegram, desk, related, view_of
+from tests.offline import GROUP, Chat, FakeClaims, GarbledAnswer, OfflineTelegram, desk, related, view_of
 
 THEIRS = nrf(12, claim(135), text="135 Taliban killed in Panjshir", url="https://t.me/nrf_desk/12")
 CONTRADICTION = related(iea(31, claim(3), hours=7), THEIRS, RelationKind.CONTRADICTS, Alert.CONTRADICTION, gap=45.0)
@@ -54,6 +54,8 @@ OUTCOMES: dict[str, tuple[Any, type[NotifyError]]] = {
         caused_by(NetworkError("httpx.RemoteProtocolError"), httpx.RemoteProtocolError("", request=REQUEST)),
         NotifyUncertain,
     ),
+    "an answer that is no answer": (GarbledAnswer(200), NotifyUncertain),
+    "a page of a proxy's": (GarbledAnswer(403), NotifyError),
     "stopped already": (RuntimeError("This HTTPXRequest is not initialized!"), NotifyLater),
     "nobody knows": (RuntimeError("what is this"), NotifyUncertain),
 }

@@ -6,7 +6,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.access import Role
 from bot.app import ALLOWED_UPDATES, TokenRefused, build_application, running
 from bot.commands import COMMANDS
-from tests.offline import Chat, OfflineTelegram, desk
+from tests.offline import Chat, GarbledAnswer, OfflineTelegram, desk
 
 TOKEN = "123456:" + "A" * 35
 
@@ -59,6 +59,17 @@ async def test_a_dead_network_at_the_start_is_waited_for() -> None:
         pass
 
     assert wait.seconds == [2.0, 4.0, 8.0]
+
+
+async def test_whatever_else_answers_at_the_start_is_waited_for() -> None:
+    telegram, wait = OfflineTelegram(), Waits()
+    flood = (429, {"description": "Too Many Requests", "parameters": {"retry_after": 40}})
+    telegram.greetings.extend([GarbledAnswer(200), GarbledAnswer(403), flood, NetworkError("no route")])
+
+    async with running(build_application(desk=desk(), token=TOKEN, request=telegram), is_polling=False, wait=wait):
+        pass
+
+    assert wait.seconds == [2.0, 4.0, 40.0, 16.0]
 
 
 async def test_a_refused_token_is_one_sentence_without_the_token() -> None:
