@@ -1,6 +1,6 @@
 """Denials: what the words "none", "not fallen", "no fighting" say to a claim of the same frame."""
 
-from claims.claimants import is_same_claimant, is_same_side, side_of
+from claims.claimants import are_opponents, is_same_claimant, is_same_side, side_of
 from claims.counts import Agreement, Tolerance, compare, in_words, size
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, related, revision
@@ -43,6 +43,8 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
         return related("first word that nobody was hurt, or that somebody was: not yet a dispute")
     if denial_is_later:
         return _denial(later, earlier, tolerance)
+    if size(later.claim.count) is None and not are_opponents(later, earlier):
+        return related("no number beside a denial")
     return contradicts(f"says {in_words(later.claim.count)} where it was denied")
 
 
@@ -75,4 +77,5 @@ def _both_deny(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding 
         return None
     if is_same_claimant(later, earlier):
         return Finding(kind=RelationKind.RESTATES, words="the same claimant denies it again")
-    return corroborates("both deny it", is_quiet=is_same_side(later, earlier))
+    is_answer = side_of(later) is not None or side_of(earlier) is not None
+    return corroborates("both deny it", is_quiet=is_same_side(later, earlier) or not is_answer)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -9,8 +10,9 @@ from rapidfuzz import fuzz
 from claims.claimants import lineage, side_of
 from claims.extents import APART, Extent, Fit
 from claims.model import Claim, FiledClaim, Kind, Place, Role
+from claims.parties import PartyBook
 from claims.periods import apart, overlap_h, reach, window_fit
-from claims.text import fold
+from claims.text import fold, tokenize
 
 WHOLE = (Extent.SAME, Extent.UNKNOWN)
 TERRITORY = frozenset({Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED})
@@ -129,7 +131,8 @@ def _is_other_status(a: Claim, b: Claim) -> bool:
 def _party_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     a, b = later.claim.victims, earlier.claim.victims
     if a.id is not None and b.id is not None:
-        return _named_fit(a.id, b.id)
+        fit = _named_fit(a.id, b.id)
+        return Fit(Extent.SAME, 0.7) if fit is APART and _is_one_enemy(later, earlier) else fit
     if a.id is None and b.id is None:
         return _unnamed_fit(later, earlier)
     named, other = (a.id, earlier) if a.id is not None else (str(b.id), later)
@@ -145,6 +148,27 @@ def _named_fit(a: str, b: str) -> Fit:
     if a == b:
         return Fit(Extent.SAME)
     return Fit(Extent.SAME, 0.85) if a in lineage(b) or b in lineage(a) else APART
+
+
+def _is_one_enemy(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """ "Terrorists" may be any of the parties its speaker fights."""
+    return any(
+        named.claim.victims.id in _foes_meant(general) for general, named in ((later, earlier), (earlier, later))
+    )
+
+
+def _foes_meant(filed: FiledClaim) -> tuple[str, ...]:
+    side, victims = filed.post.side, filed.claim.victims
+    book = PartyBook.bundled()
+    if side is None or (info := book.party(side)) is None or victims.words is None or victims.id not in info.enemies:
+        return ()
+    return () if _is_party_name(victims.words, filed.post.lang) else info.enemies
+
+
+@lru_cache(maxsize=4096)
+def _is_party_name(words: str, lang: str | None) -> bool:
+    """Whether the words name a party to everybody, whoever speaks."""
+    return any(mention.id is not None for mention in PartyBook.bundled().mentions(tokenize(words), lang))
 
 
 def _ruled_out(filed: FiledClaim) -> set[str | None]:

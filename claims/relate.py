@@ -6,8 +6,9 @@ from dataclasses import replace
 from claims.claimants import is_quoted, is_same_claimant
 from claims.copies import is_repeat, is_repost
 from claims.counts import Tolerance, is_unchanged, size
-from claims.model import Alert, FiledClaim, Relation, RelationKind, Verdict
+from claims.model import Alert, FiledClaim, Party, Relation, RelationKind, Verdict
 from claims.pairs import Pair, pair, relation_of
+from claims.periods import is_toll
 
 __all__ = ["Tolerance", "judge", "relate"]
 
@@ -30,6 +31,7 @@ _COMPARED = frozenset(
 )
 _AGREEMENT = frozenset({RelationKind.CORROBORATES, RelationKind.RESTATES})
 _DISPUTE = frozenset({RelationKind.CONTRADICTS, RelationKind.POSSIBLE_CONFLICT, RelationKind.REVISES})
+_SAME_COUNT = frozenset({RelationKind.REVISES, RelationKind.RUNNING_TOTAL, RelationKind.RESTATES})
 _CONFLICT = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES})
 
 
@@ -51,7 +53,7 @@ def judge(
     `siblings` are the claims of its own post.
     """
     judged = _comparable(given, candidates[:MAX_CANDIDATES])
-    filed = _dated(given, judged)
+    filed = _continued(_dated(given, judged), judged, tolerance)
     before = [two for o in judged if not _is_later(o, filed) and (two := pair(filed, o, tolerance)) is not None]
     after = [two for o in judged if _is_later(o, filed) and (two := pair(o, filed, tolerance)) is not None]
     found = _once(filed, before, siblings, tolerance)
@@ -95,6 +97,22 @@ def _dated(filed: FiledClaim, candidates: Sequence[FiledClaim]) -> FiledClaim:
     models = (c for c in candidates if is_repeat(filed, c))
     model = max(models, key=lambda c: c.post.posted_at, default=None)
     return filed if model is None else replace(filed, claim=replace(filed.claim, window=model.claim.window))
+
+
+def _continued(filed: FiledClaim, candidates: Sequence[FiledClaim], tolerance: Tolerance) -> FiledClaim:
+    """ "The toll rose to 89" speaks of the victims its claimant named before."""
+    if filed.claim.victims != Party() or not is_toll(filed.claim):
+        return filed
+    named = [c for c in candidates if c.claim.victims.id is not None and not _is_later(c, filed)]
+    before = [c for c in named if is_same_claimant(filed, c) and _goes_on(filed, c, tolerance)]
+    if len({c.claim.victims.id for c in before}) != 1:
+        return filed
+    return replace(filed, claim=replace(filed.claim, victims=before[0].claim.victims))
+
+
+def _goes_on(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> bool:
+    two = pair(later, earlier, tolerance)
+    return two is not None and two.kind in _SAME_COUNT
 
 
 def _is_later(a: FiledClaim, b: FiledClaim) -> bool:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from claims import denials
-from claims.claimants import are_opponents, is_same_claimant, is_same_side
+from claims.claimants import are_opponents, is_against_interest, is_quoted, is_same_claimant, is_same_side, side_of
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, possible_conflict, related, revision
 from claims.frames import WHOLE, Frame, is_armed
-from claims.model import Basis, Cause, Direction, FiledClaim, RelationKind
+from claims.model import Basis, Cause, Claim, Direction, FiledClaim, RelationKind
 from claims.periods import apart, days_between, has_same_start, is_counter, is_series, is_toll, reach
 from claims.reasons import against
 from claims.ties import are_tied, is_too_wide
@@ -73,6 +73,8 @@ def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None
         return _again(later, earlier) if _is_equal(later, earlier) else None
     if _is_other_toll(later, earlier, frame):
         return related("a lower count of perhaps other victims")
+    if _are_other_pieces(later, earlier, frame):
+        return related("pieces of two totals, or perhaps other victims")
     if frame.is_whole or (frame.window.extent is Extent.SAME and _is_equal(later, earlier)):
         return _again(later, earlier)
     return _contained(later, earlier, frame)
@@ -96,6 +98,15 @@ def _is_other_toll(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> bool
     nothing_back = timedelta()
     is_apart = apart(reach(later, nothing_back), reach(earlier, nothing_back)) > timedelta()
     return (is_toll(later.claim) and is_apart) or frame.victims.extent is Extent.UNKNOWN
+
+
+def _are_other_pieces(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> bool:
+    """A bulletin's breakdown is not corrected by the next one's, nor a count of fighters by one of people."""
+    if _is_equal(later, earlier) or later.claim.is_retraction or is_toll(later.claim):
+        return False
+    if later.claim.is_part and earlier.claim.is_part:
+        return not (later.claim.window.is_stated and earlier.claim.window.is_stated)
+    return frame.victims.extent is Extent.UNKNOWN and is_armed(later.claim) is not is_armed(earlier.claim)
 
 
 def _is_fall(later: FiledClaim, earlier: FiledClaim) -> bool:
@@ -177,10 +188,24 @@ def _rival(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tole
     found = compare(later.claim.count, earlier.claim.count, tolerance)
     if found.agreement is Agreement.UNKNOWN:
         return related("no number to compare")
+    if frame.is_whole and _tells_a_concession(later, earlier):
+        return Finding(
+            kind=RelationKind.RESTATES,
+            words=f"somebody is quoted with the {size(later.claim.count)} that the side conceded",
+        )
     is_one_count = frame.window.extent is Extent.SAME and _is_equal(later, earlier)
     if frame.is_whole or (is_one_count and frame.victims.extent in WHOLE):
         return _same_frame(later, earlier, frame, found)
     return _rival_part(later, earlier, frame, found)
+
+
+def _tells_a_concession(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """A side's own count of its own dead, told later by a source that quotes it under a name of no known party."""
+    if not is_quoted(later) or later.claim.claimant.id is not None or are_opponents(later, earlier):
+        return False
+    return (
+        is_against_interest(earlier) and _is_equal(later, earlier) and (size(later.claim.count) or 0) >= _TELLING_COUNT
+    )
 
 
 def _same_frame(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Comparison) -> Finding:
@@ -189,9 +214,34 @@ def _same_frame(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
         return _agreement(later, earlier, frame, words)
     if _is_growth(later, earlier):
         return _part_of(earlier, later, Direction.EARLIER_IN_LATER)
+    if _is_individual(later.claim) or _is_individual(earlier.claim):
+        return _among(later, earlier)
     if found.agreement is Agreement.GREY or not _is_comparable(frame) or _is_floor(later, earlier):
         return possible_conflict(words, found.gap)
+    if _is_unfinished(later, earlier):
+        return possible_conflict(f"{words}: early counts of no side", found.gap)
     return contradicts(words, found.gap)
+
+
+def _is_individual(claim: Claim) -> bool:
+    """ "A passenger", "a man": somebody whose fate is told, no count of a fire's or a strike's victims."""
+    is_one = claim.count.low == claim.count.high == 1
+    return is_one and bool(claim.victims.words) and claim.victims.id is None and not is_armed(claim)
+
+
+def _among(later: FiledClaim, earlier: FiledClaim) -> Finding:
+    if _is_individual(later.claim):
+        return _part_of(later, earlier, Direction.LATER_IN_EARLIER)
+    return _part_of(earlier, later, Direction.EARLIER_IN_LATER)
+
+
+def _is_unfinished(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Nobody fought and nobody's word it is: after a fire or a crash agencies lag behind one another."""
+    if side_of(later) is not None or side_of(earlier) is not None:
+        return False
+    if is_armed(later.claim) or is_armed(earlier.claim) or later.claim.victims.id or earlier.claim.victims.id:
+        return False
+    return later.claim.cause is not Cause.CONFLICT and earlier.claim.cause is not Cause.CONFLICT
 
 
 def _is_floor(later: FiledClaim, earlier: FiledClaim) -> bool:

@@ -1,10 +1,15 @@
 """Two frames and two short hands that the tests of relating share."""
 
-from claims.model import Basis, FiledClaim, Party, Relation, RelationKind
+from claims.model import Basis, Cause, FiledClaim, Party, Relation, RelationKind
 from claims.relate import relate
 from tests.builders import window
 
-STRIKE = {"basis": Basis.INCIDENT, "window": window(-6, 0), "victims": Party(words="people")}
+STRIKE = {
+    "basis": Basis.INCIDENT,
+    "window": window(-6, 0),
+    "victims": Party(words="people"),
+    "cause": Cause.CONFLICT,
+}
 NIGHT = {"basis": Basis.INCIDENT, "window": window(-18, -6)}
 
 
