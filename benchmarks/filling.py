@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Table, insert
 from benchmarks.corpus import Told, corpus, places, wordings
 from claims.extract import Reader
 from claims.model import Claim, Count, Kind, Party, Place, Post, Qualifier, Window
-from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_of, words_of
+from storage.blocks import ALL_CLAIMS, blocks_of, keys_of, words_of
 from storage.engine import writing
 from storage.rows import claim_columns, seconds, storable_post, text_hash
 from storage.scoring import FAMILIES
@@ -137,10 +137,9 @@ class _Load:
         for block in blocks_of(claim):
             self._add(claim_block, block=block, posted_s=posted_s, claim_id=number, family=FAMILIES[claim.kind],
                       victims_id=claim.victims.id)  # fmt: skip
-        for word in words:
-            if self._counts[word] < RARE_BELOW:
-                self._add(claim_key, key=word, claim_id=number)
-            self._counts[word] += 1
+        for key in keys_of(words, self._counts):
+            self._add(claim_key, key=key, posted_s=posted_s, claim_id=number)
+        self._counts.update(words)
         self._counts[ALL_CLAIMS] += 1
 
     def _add(self, table: Table, **row: Any) -> None:

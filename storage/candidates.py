@@ -6,46 +6,26 @@ around the same days; rare words find what was placed elsewhere, or not at all, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from heapq import nlargest
 from itertools import chain
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Select,
-    Subquery,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, bindparam, select
 
-from claims.model import Claim, FiledClaim, Kind, Post
-from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_for, seconds_around, word_counts, words_of
+from claims.model import Claim, FiledClaim, Post
+from storage.blocks import ALL_CLAIMS, word_counts, words_of
+from storage.leads import Lead, leads
 from storage.rows import filed_claim, filed_claims, seconds
-from storage.scoring import DAY_S, FAMILIES, Probe, Sketch, likeness, weigh
-from storage.tables import claim_block, claim_key, claims
+from storage.scoring import DAY_S, Probe, Sketch, is_elsewhere, likeness, rough_likeness, weigh
+from storage.tables import claims
 
-MAX_CANDIDATES = 160  # whoever judges them takes 200
-MAX_RARE_ROWS = 800  # read of the rare-word table for one claim
-MAX_RARE = 80  # claims looked at because of rare words
-MAX_RARE_BESIDE = 40  # the same where a block was found
-LEAST_RARE = 0.03  # of the weight of all its words must be shared; less is chance
-MAX_BLOCK = 120  # claims looked at because of where and when they are
-MAX_SCAN = 500  # rows of one block read in one direction of time: a place with a third of all claims costs no more
+MAX_CANDIDATES = 130  # whoever judges them takes 200
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
 LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
+LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
+SKETCHED = 60  # of the leads are read as sketches, or a few more than are asked for
 SPELLED_OUT = 25  # of the best are compared down to near spellings of words
-OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
 _REMEMBERED = 20_000
 
-# No LIMIT: `_rarest` bounds the rows, and PostgreSQL takes a limit for leave to scan the whole table.
-_BY_KEYS = select(claim_key.c.claim_id, claim_key.c.key).where(claim_key.c.key.in_(bindparam("keys", expanding=True)))
 _BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
 _SKETCHES = select(
     claims.c.id,
@@ -66,6 +46,7 @@ class Hit:
     claim_id: int
     post_id: int
     score: float
+    is_elsewhere: bool = False  # both places are known, and apart
 
 
 class CandidateSearch:
@@ -78,32 +59,49 @@ class CandidateSearch:
         self._connection = connection
         self._sketches: dict[int, Sketch] = {}
         self._claims: dict[int, FiledClaim] = {}
+        self._words: Sequence[str] = ()
+        self._counts: Mapping[str, int] = {}
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
         """The most alike first, at most MAX_CANDIDATES; none of the claim's own post, none superseded."""
         hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES)
-        hits = [hit for hit in hits if hit.score >= LEAST_SCORE]
+        hits = [hit for hit in hits if hit.score >= (LEAST_ELSEWHERE if hit.is_elsewhere else LEAST_SCORE)]
         wanted = [hit.claim_id for hit in hits]
         unread = [number for number in wanted if number not in self._claims]
         self._claims |= {one.id: one for one in load_claims(self._connection, unread)}
         return [self._claims[number] for number in wanted]
 
-    def search(self, claim: Claim, post: Post, *, post_id: int = 0, limit: int, days: float | None = None) -> list[Hit]:
+    def search(
+        self,
+        claim: Claim,
+        post: Post,
+        *,
+        post_id: int = 0,
+        limit: int,
+        days: float | None = None,
+    ) -> list[Hit]:
         """Claims of other posts than `post_id`, most alike first.
 
         With `days`, every claim posted at most so far apart is looked at, and no other.
         """
         words = words_of(post.text)
-        counts = word_counts(self._connection, words)
+        counts = self._counted(words)
         probe = Probe.of(claim, post, weigh(words, counts, counts.get(ALL_CLAIMS, 0)))
-        near = self._in_block(claim, post)
-        ids = near | self._by_rare_words(probe, counts, MAX_RARE_BESIDE if near else MAX_RARE)
-        if days is not None:
+        found = leads(self._connection, claim, post, probe, counts)
+        near = {one.claim_id for one in found if one.is_near}
+        ids = {one.claim_id for one in found}
+        if days is None:
+            ids = _best(probe, found, max(SKETCHED, limit + limit // 5))
+        else:
             ids |= self._in_days(post, days)
         others = [one for one in self._sketched(ids) if one.post_id != post_id]
         if days is not None:
             others = [one for one in others if abs(one.posted_s - probe.sketch.posted_s) <= days * DAY_S]
         return _rank(probe, others, near, limit)
+
+    def counted(self, words: Sequence[str], counts: Mapping[str, int]) -> None:
+        """How many claims carry these words now: whoever files a post knows, and its claims are searched for next."""
+        self._words, self._counts = words, counts
 
     def forget(self, post_key: int) -> None:
         """A post changed: read its claims anew."""
@@ -120,34 +118,14 @@ class CandidateSearch:
             self._sketches[number] = Sketch(number, post_id, kind, place_id, victims_id, posted_s, words.split(" "))
         return [self._sketches[number] for number in ids if number in self._sketches]
 
-    def _in_block(self, claim: Claim, post: Post) -> set[int]:
-        blocks = blocks_for(claim)
-        if not blocks:
-            return set()
-        first, last = seconds_around(claim, post)
-        values = {
-            "first": first,
-            "last": last,
-            "posted": seconds(post.posted_at),
-            "family": FAMILIES[claim.kind],
-            "victims": claim.victims.id,
-            # "no fighting there at all" may deny a claim of any kind
-            "is_any": claim.is_denied or claim.kind is Kind.STATEMENT,
-        }
-        values |= {f"block_{number}": block for number, block in enumerate(blocks)}
-        return set(self._connection.scalars(_by_blocks(len(blocks)), values))
+    def _counted(self, words: Sequence[str]) -> Mapping[str, int]:
+        if words is not self._words:
+            return word_counts(self._connection, words)
+        return self._counts
 
     def _in_days(self, post: Post, days: float) -> set[int]:
         posted, reach = seconds(post.posted_at), int(days * DAY_S)
         return set(self._connection.scalars(_BY_DAYS, {"first": posted - reach, "last": posted + reach}))
-
-    def _by_rare_words(self, probe: Probe, counts: Mapping[str, int], limit: int) -> set[int]:
-        keys = _rarest(probe.weights, counts)
-        found: dict[int, float] = {}
-        for claim_id, key in self._connection.execute(_BY_KEYS, {"keys": keys}).all() if keys else ():
-            found[claim_id] = found.get(claim_id, 0.0) + probe.weights[key]
-        enough = [(weight, claim_id) for claim_id, weight in found.items() if weight >= LEAST_RARE * probe.whole]
-        return {claim_id for _, claim_id in nlargest(limit, enough)}
 
 
 def load_claims(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:
@@ -155,40 +133,14 @@ def load_claims(connection: Connection, ids: Sequence[int]) -> list[FiledClaim]:
     return [filed_claim(row) for row in connection.execute(_FILED, {"ids": ids}).all()] if ids else []
 
 
-@cache
-def _by_blocks(count: int) -> Select[Any]:
-    """Claims of so many blocks nearest in time, those with the same victims first."""
-    posted = bindparam("posted", type_=BigInteger)
-    is_between = claim_block.c.posted_s.between
-    earlier = (is_between(bindparam("first"), posted), claim_block.c.posted_s.desc())
-    later = (is_between(posted + 1, bindparam("last")), claim_block.c.posted_s)
-    parts = [_part(number, *way).select() for number in range(count) for way in (earlier, later)]
-    found = union_all(*parts).subquery()
-    others = case((found.c.victims_id == bindparam("victims"), 0), else_=OTHER_VICTIMS_S)
-    distance = func.min(func.abs(found.c.posted_s - posted) + others)
-    return select(found.c.claim_id).group_by(found.c.claim_id).order_by(distance).limit(MAX_BLOCK)
-
-
-def _part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
-    is_comparable = or_(claim_block.c.family == bindparam("family"), bindparam("is_any"))
-    return (
-        select(claim_block.c.claim_id, claim_block.c.posted_s, claim_block.c.victims_id)
-        .where(claim_block.c.block == bindparam(f"block_{number}"), is_in_time, is_comparable)
-        .order_by(order)
-        .limit(MAX_SCAN)
-        .subquery()
-    )
-
-
-def _rarest(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
-    """The words to look under, rarest first, until enough claims carry them."""
-    keys, rows = [], 0
-    for word in sorted((w for w in words if 0 < counts.get(w, 0) < RARE_BELOW), key=lambda w: counts[w]):
-        rows += counts[word]
-        if rows > MAX_RARE_ROWS:
-            break
-        keys.append(word)
-    return keys
+def _best(probe: Probe, found: Sequence[Lead], count: int) -> set[int]:
+    if len(found) <= count:
+        return {one.claim_id for one in found}
+    rough = [
+        (rough_likeness(probe, one.posted_s, one.victims_id, one.shared, is_near=one.is_near), one.claim_id)
+        for one in found
+    ]
+    return {number for _, number in nlargest(count, rough)}
 
 
 def _rank(probe: Probe, others: Iterable[Sketch], near: set[int], limit: int) -> list[Hit]:
@@ -200,4 +152,7 @@ def _rank(probe: Probe, others: Iterable[Sketch], near: set[int], limit: int) ->
         for _, number, one in rough[:SPELLED_OUT]
     ]
     fine.sort(reverse=True)
-    return [Hit(number, one.post_id, score) for score, number, one in chain(fine, rough[SPELLED_OUT:])][:limit]
+    best = list(chain(fine, rough[SPELLED_OUT:]))[:limit]
+    return [
+        Hit(number, one.post_id, score, number not in near and is_elsewhere(probe, one)) for score, number, one in best
+    ]

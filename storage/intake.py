@@ -138,7 +138,8 @@ class SqlIntake:
             )
             for number, claim in zip(self._insert_claims(filing, post, reading.claims), reading.claims, strict=True)
         ]
-        file_under(self._connection, filed, words_of(post.text))
+        words = words_of(post.text)
+        self._search.counted(words, file_under(self._connection, filed, words))
         return filed
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
@@ -250,7 +251,7 @@ class SqlIntake:
         return self._connection.execute(insert(table).returning(table.c.id), values).scalar_one()  # type: ignore[no-any-return]
 
     def _purge(self, post_key: int) -> None:
-        forget_words(self._connection, select(claims.c.id).where(claims.c.post_id == post_key))
+        forget_words(self._connection, post_key)
         self._connection.execute(update(claims).where(claims.c.post_id == post_key), {"words": ""})
         gone = {"text": "", "raw": None}
         self._connection.execute(update(post_versions).where(post_versions.c.post_id == post_key), gone)

@@ -102,6 +102,17 @@ def likeness(probe: Probe, other: Sketch, *, is_near: bool, with_spellings: bool
     return max(0.0, 100 * worth / _ALL_WORTH)
 
 
+def rough_likeness(probe: Probe, posted_s: int, victims_id: str | None, shared: float, *, is_near: bool) -> float:
+    """What index rows alone say of the likeness: comparable among themselves only. `shared` is a weight of words."""
+    days = abs(probe.sketch.posted_s - posted_s) / DAY_S
+    return (
+        (shared / probe.whole if probe.whole else 0.0)
+        + _TIME_WORTH * math.exp(-days / _DAYS)
+        + _PLACE_WORTH * (0.8 if is_near else 0.1)
+        + _VICTIMS_WORTH * _same(probe.sketch.victims_id, victims_id)
+    )
+
+
 def _text_likeness(probe: Probe, words: Collection[str], with_spellings: bool) -> float:
     """Share of the weight of the probe's words found in the other text, 0-1."""
     if not probe.whole:
@@ -134,6 +145,14 @@ def _place_likeness(probe: Probe, other: Sketch, is_near: bool) -> float:
     if is_near or other.place_id in probe.parents:
         return 0.7
     return _UNKNOWN if mine is None or other.place_id is None else _ELSEWHERE
+
+
+def is_elsewhere(probe: Probe, other: Sketch) -> bool:
+    """Whether both places are known and, as far as the ids tell, neither lies in the other."""
+    mine, theirs = probe.sketch.place_id, other.place_id
+    if mine is None or theirs is None or mine == theirs or theirs in probe.parents:
+        return False
+    return not theirs.startswith(f"{mine}.")
 
 
 def _kind_likeness(mine: str, theirs: str) -> float:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     SmallInteger,
@@ -134,25 +133,26 @@ claims = Table(
 )
 
 # Where to look for comparable claims: a row for the claim's own place ("at:"), for that place and every
-# parent of it ("in:"), and for its victims. The primary key is the table on SQLite.
+# parent of it ("in:"), and for its victims. The primary key is the table on SQLite. No foreign key, here and below:
+# nothing deletes a claim, and an index to do it by would be as large as the table.
 claim_block = Table(
     "claim_block",
     metadata,
     Column("block", Text, primary_key=True),
     Column("posted_s", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970
-    Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
+    Column("claim_id", _Id, primary_key=True, autoincrement=False),
     Column("family", SmallInteger, nullable=False),  # of kinds, see scoring.FAMILIES
     Column("victims_id", Text),
-    Index(None, "claim_id"),
     sqlite_with_rowid=False,
 )
 
+# The words of a claim's text, as numbers, in order of time: see blocks.word_key.
 claim_key = Table(
     "claim_key",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("claim_id", _Id, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
-    Index(None, "claim_id"),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("posted_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_id", _Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

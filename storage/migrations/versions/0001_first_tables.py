@@ -134,27 +134,20 @@ def upgrade() -> None:
         "claim_block",
         sa.Column("block", sa.Text(), nullable=False),
         sa.Column("posted_s", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("claim_id", ROW_ID, nullable=False),
+        sa.Column("claim_id", ROW_ID, autoincrement=False, nullable=False),
         sa.Column("family", sa.SmallInteger(), nullable=False),
         sa.Column("victims_id", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claims.id"], name=op.f("fk_claim_block_claim_id_claims"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("block", "posted_s", "claim_id", name=op.f("pk_claim_block")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_claim_block_claim_id"), "claim_block", ["claim_id"], unique=False)
     op.create_table(
         "claim_key",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("claim_id", ROW_ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claims.id"], name=op.f("fk_claim_key_claim_id_claims"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("key", "claim_id", name=op.f("pk_claim_key")),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("posted_s", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("claim_id", ROW_ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "posted_s", "claim_id", name=op.f("pk_claim_key")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_claim_key_claim_id"), "claim_key", ["claim_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", ROW_ID, nullable=False),
