@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy import Engine
 
 from bot import __version__
 from bot.config import HEARTBEAT, ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
@@ -20,6 +19,9 @@ from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
 from bot.jsonl import Line, dump, reading_line
 from bot.logs import redact
 from monitors.ports import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine  # half a second that commands without a database need not wait
 
 HEARTBEAT_LATE_S = 90.0
 EXIT_FAILED = 1
@@ -77,7 +79,7 @@ def database_url(given: str | None) -> str:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
+def opened(url: str) -> "Iterator[Engine]":
     """An engine on an up-to-date database, closed afterwards."""
     from storage.engine import open_database
     from storage.migrate import upgrade
@@ -91,7 +93,7 @@ def opened(url: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def scratch_or(url: str | None) -> Iterator[Engine]:
+def scratch_or(url: str | None) -> "Iterator[Engine]":
     """The database named, else a temporary one that is gone afterwards."""
     if url is not None:
         with opened(database_url(url)) as engine:
@@ -168,7 +170,7 @@ def replay(
     _end(feed.skipped)
 
 
-def _replay(engine: Engine, *, is_history: bool) -> Callable[..., Iterator[Line]]:
+def _replay(engine: "Engine", *, is_history: bool) -> Callable[..., Iterator[Line]]:
     from bot.own_words import build_reader
     from bot.replay import Replay
     from bot.wiring import build_ingest

@@ -67,7 +67,10 @@ def _opened(name: str) -> BinaryIO:
 @contextmanager
 def progress(errors: Console, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A bar on stderr; calling what it yields moves it on. Off a terminal it stays silent."""
+    if not errors.is_terminal:
+        yield lambda _n: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+    with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda n: bar.advance(task, n)

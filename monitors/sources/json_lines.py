@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ MAX_LINE = 4_000_000  # bytes; a text of MAX_TEXT with every character escaped f
 MAX_FIELD = 2_000
 YEARS = range(1900, 2100)
 EXAMPLE_TIME = "2022-09-13T07:40:00+04:30"
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _words(key: str, value: object, *, limit: int) -> str:
         raise ValueError(f'"{key}" has {len(value):,} characters; at most {limit:,} are read')
     if "\0" in value:
         raise ValueError(f'"{key}" holds a NUL character at {value.index(chr(0)) + 1}; remove it')
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
+    if _HALF_CHARACTER.search(value):
         raise ValueError(f'"{key}" holds half a character (a lone surrogate); it was cut or wrongly encoded')
     return value
 
