@@ -1,12 +1,13 @@
 """Configuration: TOML, environment and secret files into one validated object, every mistake told at once."""
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -37,6 +38,9 @@ WORDING = (
     ("less than or equal to", "at most"),
     ("have at least 1 character", "not be empty"),
 )
+
+
+_SECRET = re.compile(r"token|\burl")
 
 
 class ConfigError(Exception):
@@ -132,6 +136,14 @@ class MatchingSettings(Section):
     gap_conflict: int = Field(default=3, ge=1)
 
 
+# How lists are written in an environment variable.
+EXAMPLES: dict[object, str] = {
+    int: "[11, 12]",
+    ChatSettings: '[{"id": 11}]',
+    SourceEntry: '[{"kind": "telegram", "handle": "durov"}]',
+}
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Later wins: defaults, TOML file, secret files, environment."""
 
@@ -161,8 +173,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The TOML table comes as init values; only the environment stands above it."""
         if isinstance(env_settings, EnvSettingsSource):
-            plain = {k: v for k, v in env_settings.env_vars.items() if not k.endswith("_file")}
-            env_settings.env_vars = plain
+            env_settings.env_vars = {
+                name: value
+                for name, value in env_settings.env_vars.items()
+                if not name.endswith("_file") and not _is_broken_json(name, value)
+            }
         return env_settings, _EnvFiles(settings_cls), init_settings
 
     @property
@@ -175,11 +190,11 @@ class Settings(BaseSettings):
 def _problems_between(table: Mapping[str, Any]) -> Iterable[str]:
     """Mistakes no single field shows, read off the raw table so that they are told beside all others."""
     entries = table.get("sources")
-    seen: dict[tuple[object, str], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for n, entry in enumerate(entries if isinstance(entries, list) else []):
         if not isinstance(entry, dict):
             continue
-        first = seen.setdefault((entry.get("kind"), str(entry.get("handle")).casefold()), n)
+        first = seen.setdefault((str(entry.get("kind")), str(entry.get("handle")).casefold()), n)
         if first != n:
             yield f"sources[{n}].handle: {entry.get('handle')!r} is already watched by sources[{first}]"
         if entry.get("kind") == "x" and not _has_bearer_token(table):
@@ -193,9 +208,40 @@ def _has_bearer_token(table: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_broken_json(name: str, value: str | None) -> bool:
+    """Whether the variable sets a list or a whole table, which is written as JSON, and is none."""
+    if _example(name) is None:
+        return False
+    try:
+        json.loads(value or "")
+    except ValueError:
+        return True
+    return False
+
+
+def _example(name: str) -> str | None:
+    """How to set by the environment what this variable sets; None where it takes plain text."""
+    annotation: Any = Settings
+    for key in name.upper().removeprefix(PREFIX).lower().split(NESTED):
+        field = annotation.model_fields.get(key) if _is_table(annotation) else None
+        if field is None:
+            return None
+        annotation = field.annotation
+    if _is_table(annotation):
+        return f"one by one: {', '.join(f'{name.upper()}{NESTED}{key.upper()}' for key in annotation.model_fields)}"
+    is_list = get_origin(annotation) is tuple
+    return f"as JSON, for example {EXAMPLES[get_args(annotation)[0]]}" if is_list else None
+
+
+def _is_table(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
 def _problems_of_environment() -> Iterable[str]:
     """A misspelt variable would otherwise be ignored, and a demo start where the real bot was meant."""
-    for name in os.environ:
+    for name, value in os.environ.items():
+        if name.upper().startswith(PREFIX) and _is_broken_json(name, value):
+            yield f"{name}: cannot be read; write it {_example(name)}"
         if not name.startswith(PREFIX) or name in OTHER_VARIABLES:
             continue
         if name.removeprefix(PREFIX).removesuffix("_FILE").lower().split(NESTED)[0] not in Settings.model_fields:
@@ -307,15 +353,15 @@ def _sentences(error: ErrorDetails) -> Iterable[str]:
     elif not error["loc"]:
         yield from error["msg"].removeprefix("Value error, ").splitlines()
     else:
-        yield f"{key}: {_message(error)}"
+        yield f"{key}: {_message(error, key)}"
 
 
-def _message(error: ErrorDetails) -> str:
+def _message(error: ErrorDetails, key: str) -> str:
     text = error["msg"].removeprefix("Value error, ")
     for theirs, ours in WORDING:
         text = re.sub(theirs, ours, text)
     given = error["input"]
-    is_shown = isinstance(given, int | float | str) and "token" not in error["loc"] and "url" not in error["loc"]
+    is_shown = isinstance(given, int | float | str) and not _SECRET.search(key)
     return f"{text} (is {given!r})" if is_shown and repr(given) not in text else text
 
 

@@ -126,6 +126,34 @@ def test_a_variable_with_one_underscore_too_few_is_not_ignored(monkeypatch: pyte
     assert found == ("CLAIMWATCH_TELEGRAM_TOKEN: is not a setting; did you mean CLAIMWATCH_TELEGRAM__TOKEN?",)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("CLAIMWATCH_TELEGRAM__USERS", "11, 12", "[11, 12]"),
+        ("CLAIMWATCH_TELEGRAM__CHATS", "[{", '[{"id": 11}]'),
+        ("CLAIMWATCH_TELEGRAM", TOKEN, "CLAIMWATCH_TELEGRAM__TOKEN"),
+        ("claimwatch_sources", "valley_desk", '[{"kind": "telegram", "handle": "durov"}]'),
+    ],
+)
+def test_a_list_in_the_environment_that_is_no_json_is_named_beside_all_other_mistakes(
+    name: str, value: str, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    found = problems(write(tmp_path, 'log_level = "LOUD"'))
+
+    assert example in starting(found, name)
+    assert starting(found, "log_level")
+    assert TOKEN not in " ".join(found)
+
+
+@pytest.mark.parametrize("entry", ['kind = ["x"]', "kind = {}", "handle = []"])
+def test_a_source_of_odd_types_is_a_sentence(entry: str, tmp_path: Path) -> None:
+    found = problems(write(tmp_path, f"[[sources]]\n{entry}\n[[sources]]\n{entry}"))
+
+    assert any(each.startswith("sources[0].") for each in found)
+
+
 @pytest.mark.parametrize("token", ["", "   "])
 def test_an_empty_token_is_an_error_not_a_demo(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMWATCH_TELEGRAM__TOKEN", token)
@@ -143,8 +171,10 @@ def test_no_secret_shows_in_repr_or_messages(tmp_path: Path) -> None:
     assert TOKEN not in repr(settings)
     assert "hunter2" not in repr(settings)
 
-    bad = write(tmp_path, f'[telegram]\ntoken = ["{TOKEN}"]\n[x]\nbearer_token = 5')
-    assert TOKEN not in " ".join(problems(bad))
+    bad = write(tmp_path, f'[telegram]\ntoken = ["{TOKEN}"]\n[x]\nbearer_token = 1234567890123')
+    told = " ".join(problems(bad))
+    assert TOKEN not in told
+    assert "1234567890123" not in told
 
 
 def test_the_configuration_file_is_looked_for_where_people_put_it(
