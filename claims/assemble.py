@@ -22,10 +22,18 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
     header = next((h for s in spans[:2] if (h := who.header_claimant(text, s)) is not None), None)
     scene = Scene(text, spans, sentences, located, author, header)
-    pairs = list(islice(fresh(text, sentences), MOST_CLAIMS))
+    told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
+    pairs = list(islice(told_of, MOST_CLAIMS))
     told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
     claims = with_doers([(_story(text, s), claim) for s, claim in told])
     return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
+
+
+def _is_of_harm(scene: Scene, found: Pair) -> bool:
+    """A trigger with other uses (arrested, died) needs a post that tells of harm, unless many died or were caught."""
+    quantity = found.group.quantity if found.group is not None else None
+    is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
+    return is_many or not found.assertion.trigger.needs_scene or said.tells_of_harm(scene, found)
 
 
 def _story(text: Marked, sentence: Sentence) -> int:

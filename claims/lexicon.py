@@ -13,7 +13,13 @@ from claims.model import Kind
 from claims.text import Token, fold, tokenize
 
 _THEN_REACH = 8
-_PEOPLE_SORTS = {"any": "people", "one": "one_person", "counters": "counter", "pronouns": "people_pronouns"}
+_PEOPLE_SORTS = {
+    "any": "people",
+    "one": "one_person",
+    "counters": "counter",
+    "pronouns": "people_pronouns",
+    "police": "police",
+}
 _SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
 _SLOT = re.compile(r"^\{(\w+)\}$")
 
@@ -38,6 +44,7 @@ class Trigger:
     reach: int = 0
     then: tuple[tuple[str, ...], ...] = ()
     is_active: bool = False  # in a verb-last language: whoever stands before those hit did it
+    needs_scene: bool = False  # asserts harm only in a post that tells of a conflict, attack, accident or disaster
 
 
 class Word(NamedTuple):
@@ -271,7 +278,8 @@ def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
         for form in split_list(table["forms"]):
             words = words_of(form)
             known = triggers.get(words)
-            triggers[words] = replace(known, kinds={**trigger.kinds, **known.kinds}) if known else trigger
+            kinds = {**trigger.kinds, **known.kinds} if known else trigger.kinds
+            triggers[words] = replace(known, kinds=kinds, count=known.count or trigger.count) if known else trigger
     return (Entry("trigger", words, trigger) for words, trigger in triggers.items())
 
 
@@ -294,6 +302,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         unit=table.get("unit", "person"),
         is_enough=is_enough,
         is_active=table.get("voice") == "active",
+        needs_scene=bool(table.get("scene", False)),
         reach=int(table.get("reach", 0)),
         then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),
     )

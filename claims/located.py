@@ -123,6 +123,8 @@ def _is_modifier(text: Marked, after: int) -> bool:
 
 
 def _name_start(text: Marked, at: int, span: Span) -> int | None:
+    if _is_toponym(text, at, span):
+        return at
     lead = text.found.at("places_before", at) or _taking(text, at)
     if lead is None or text.has("claimant_before", at) or text.has("doer_before", at):
         return None
@@ -130,10 +132,19 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     if text.has("one_article", start):
         return None
     while start <= span.last and (
-        text.has("article", start) or text.has("places_nouns", start) or text.has("adjectives", start)
+        any(text.has(sort, start) for sort in ("article", "places_nouns", "adjectives", "places_before"))
     ):
         start += 1
     return start if start <= span.last and _is_name(text, start) else None
+
+
+def _is_toponym(text: Marked, at: int, span: Span) -> bool:
+    """ "Tal Sawan", "Wadi al-Zahab": a word for hill, spring, valley … that names of places begin with."""
+    head = text.found.at("places_heads", at)
+    if head is None or not text.tokens[at].text[:1].isupper() or head.last >= span.last:
+        return False
+    after = head.last + 1 + (text.text(head.last + 1) in ("-", "al", "el", "as", "ash", "at", "ad", "az", "ar", "an"))
+    return after <= span.last and _is_name(text, after)
 
 
 def _taking(text: Marked, at: int) -> Mark | None:
@@ -149,7 +160,8 @@ def _is_name(text: Marked, at: int) -> bool:
     if token.kind != "word" or at in text.timed or at in text.party_at or at in text.quantity_at:
         return False
     is_tail = at > 1 and text.text(at - 1) == "-" and token.text.isalpha()
-    if not (token.text[:1].isupper() or is_tail or _is_named_by_noun(text, at)):
+    is_particle = text.text(at + 1) == "-" and text.touches(at + 1) and text.text(at + 2)[:1].isupper()  # "al-Zahab"
+    if not (token.text[:1].isupper() or is_tail or is_particle or _is_named_by_noun(text, at)):
         return False
     sorts = (
         "trigger",
@@ -166,6 +178,7 @@ def _is_name(text: Marked, at: int) -> bool:
         "cause_conflict",
         "cause_disaster",
         "cause_accident",
+        "never_counts_before",
         "be",
         "number",
         "vague",

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from claims.lexicon import split_list
 from claims.phrases import Marked, Span
 
 _NEGATION_REACH = 5
 _UNREAL_REACH = 9
+_ACHIEVED_REACH = 5
 _FEW_WORDS = 14
 _NO_DENIAL = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most")
 
@@ -31,14 +33,24 @@ def _is_no_denial(text: Marked, at: int) -> bool:
 
 def is_unreal(text: Marked, span: Span, first: int, last: int) -> bool:
     """Whether the words at first to last are wished, feared, planned, asked or supposed."""
-    if text.found.ending("irrealis_directly", first - 1) is not None:
+    if text.found.ending("irrealis_directly", first - 1) is not None or _is_bare_infinitive(text, span, first):
         return True
     for at in range(first - 1, max(span.first, first - _UNREAL_REACH) - 1, -1):
-        if text.text(at) in (",", "،", ";", ":", "(", ")", "-", "–", "—"):
+        is_hyphen = text.touches(at) and text.touches(at + 1)  # "al-Islam" is one name
+        if text.text(at) in (",", "،", ";", ":", "(", ")", "-", "–", "—") and not is_hyphen:
             break
         if text.has("irrealis_before", at) and not text.has("denial_not_denial", at):
             return True
     return any(text.has("irrealis_after", at) for at in range(last + 1, min(last + 5, span.last + 1)))
+
+
+def _is_bare_infinitive(text: Marked, span: Span, at: int) -> bool:
+    """Where a verb's form says that nothing has happened yet ("захватить"), unless it is said to have succeeded."""
+    endings = tuple(split_list(text.lexicon.option.get("infinitives", "")))
+    word = text.tokens[at].folded
+    if not endings or not word.endswith(endings) or any(e.sort == "trigger" for e in text.lexicon.exact.get(word, ())):
+        return False
+    return not any(text.has("irrealis_achieved", i) for i in range(max(span.first, at - _ACHIEVED_REACH), at))
 
 
 def claims_nothing(text: Marked, span: Span) -> bool:

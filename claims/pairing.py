@@ -364,7 +364,8 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
     if negates(scene.text, scene.span, assertion.first, assertion.last):
         kind = trigger.kinds.get("people") or trigger.kinds.get("any")
         return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
-    if trigger.needs in ("number", "people", "denial") and not trigger.count:
+    is_of_place = best is not None and best.group is not None and best.group.sort == "place"
+    if trigger.needs in ("number", "people", "denial") and not trigger.count and not is_of_place:
         return None
     if is_near:
         return best

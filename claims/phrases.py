@@ -233,14 +233,22 @@ def _extent(text: Marked, first: int, span: Span) -> int:
         if noun is not None and noun.last > at:
             at = noun.last + 1
             continue
-        if text.has("links", at) and at > first and not has_link and not breaks(text, at + 1, span):
+        if text.has("links", at) and at > first and not has_link and _goes_on(text, at + 1, span):
             has_link = True
-        elif breaks(text, at, span):
+        elif breaks(text, at, span) and not (has_link and at in text.quantity_at and text.has("links", at - 1)):
             break
         at += 1
     while at > first and (text.tokens[at - 1].kind == "punct" or text.has("links", at - 1)):
         at -= 1
     return at - 1 if text.is_head_first else _without_tail(text, first, at - 1)
+
+
+def _goes_on(text: Marked, at: int, span: Span) -> bool:
+    """Whether the phrase goes on behind "of": not with a number, unless it is the one of "members of one family"."""
+    quantity = text.quantity_at.get(at)
+    if quantity is not None and quantity.low == quantity.high == 1 and quantity.last == at:
+        return _noun(text, at + 1) is not None
+    return not breaks(text, at, span)
 
 
 def _without_tail(text: Marked, first: int, last: int) -> int:
@@ -276,6 +284,8 @@ def breaks(text: Marked, at: int, span: Span) -> bool:
         return not (text.touches(at) or is_age)
     if text.touches(at) and text.text(at - 1) == "-":
         return False  # passer-by
+    if text.has("time_unit", at) and text.tokens[at - 1].kind == "word":
+        return True  # "SAA hours later"
     if text.has("trigger", at):
         return _noun(text, at) is None or text.found.at("trigger", at) is not None
     return (text.has("stops", at) and at not in text.party_at) or text.has("claimant_verbs", at)

@@ -15,6 +15,7 @@ _NEAR_TOTAL = 10
 _NEAR_PART = 3
 _CLAUSE_ENDS = (",", "،", ";", "؛")
 _CAUSES = ("disaster", "accident", "conflict")
+_ARMED = ("combatant", "commander")
 
 
 def time_of(scene: Scene, sentence: Sentence, core: Span) -> TimeMention | None:
@@ -130,6 +131,19 @@ def _is_bracketed(text: Marked, span: Span, group: Group) -> bool:
         if text.text(at) == "(":
             return True
     return False
+
+
+def tells_of_harm(scene: Scene, found: Pair) -> bool:
+    """Whether the post's other words tell of a conflict, an attack, an accident or a disaster.
+
+    An arrest or a death alone is police or family news. The police are no sign of a conflict.
+    """
+    text = scene.text
+    own = range(found.assertion.first, found.assertion.last + 1)
+    marks = [m for cause in _CAUSES for m in text.found.all(f"cause_{cause}") if m.first not in own]
+    armed = [m for m in text.found.all("role") if m.value in _ARMED and not text.has("police", m.first)]
+    named = [p for p in text.parties if p.id is not None and not p.is_adjective and p.first not in text.placed]
+    return bool(marks or armed or named)
 
 
 def cause_of(scene: Scene, sentence: Sentence) -> Cause:
