@@ -1,15 +1,19 @@
 """Related claims gathered into events: per side what was said, from when to when, and what is disputed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from claims.claimants import office, side_of
 from claims.counts import size
-from claims.model import FiledClaim, Kind, Relation, RelationKind
+from claims.model import Cause, Claim, FiledClaim, Kind, Relation, RelationKind
+from claims.periods import is_counter
 
 _REPEATS = frozenset({RelationKind.REPOST, RelationKind.RESTATES})
 _DISPUTES = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES, RelationKind.POSSIBLE_CONFLICT})
+
+_NATURAL = frozenset({Cause.ACCIDENT, Cause.DISASTER})
+_HARM = frozenset({Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.MISSING, Kind.DISPLACED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +57,43 @@ class Event:
 def gather(claims: Iterable[FiledClaim], relations: Iterable[Relation]) -> list[Event]:
     """Events in order of their first claim; relations to claims that are not given are left out."""
     by_id = {claim.id: claim for claim in claims}
-    known = [r for r in relations if r.later in by_id and r.earlier in by_id and _is_joining(r)]
+    known = [r for r in relations if r.later in by_id and r.earlier in by_id and _is_joining(r, by_id)]
     groups: dict[int, list[FiledClaim]] = {}
-    roots = _roots(by_id, known)
+    roots = _roots(by_id, [(r.later, r.earlier) for r in known] + list(_told_together(by_id.values())))
     for claim in sorted(by_id.values(), key=lambda c: (c.post.posted_at, c.id)):
         groups.setdefault(roots[claim.id], []).append(claim)
     return [_event(group, [r for r in known if roots[r.later] == root]) for root, group in groups.items()]
 
 
-def _is_joining(relation: Relation) -> bool:
-    """A day's dead inside a war's total, or other victims of one night, are other events; a toll that grew is not."""
-    if relation.kind is RelationKind.PART_OF:
-        return all(relation.compared.get(field, "").startswith("same") for field in ("place", "window", "victims"))
-    return relation.kind is not RelationKind.RELATED
+def _is_joining(relation: Relation, by_id: Mapping[int, FiledClaim]) -> bool:
+    """A day's dead inside a war's total, or other victims of one night, are other events; a toll that grew is not.
+
+    Nor is the town inside the region that a quake or a flood struck.
+    """
+    if relation.kind is not RelationKind.PART_OF:
+        return relation.kind is not RelationKind.RELATED
+    if all(_is_natural(by_id[end].claim) for end in (relation.later, relation.earlier)):
+        return True
+    return all(relation.compared.get(field, "").startswith("same") for field in ("place", "window", "victims"))
 
 
-def _roots(ids: Iterable[int], relations: Sequence[Relation]) -> dict[int, int]:
+def _is_natural(claim: Claim) -> bool:
+    return claim.cause in _NATURAL and not is_counter(claim)
+
+
+def _told_together(claims: Iterable[FiledClaim]) -> Iterator[tuple[int, int]]:
+    """The dead and the wounded that one post counts at one place and time."""
+    first: dict[tuple[object, ...], int] = {}
+    for filed in claims:
+        claim = filed.claim
+        if claim.place is None or is_counter(claim) or claim.kind not in _HARM:
+            continue
+        told = first.setdefault((filed.post_key, filed.version, claim.place, claim.window), filed.id)
+        if told != filed.id:
+            yield told, filed.id
+
+
+def _roots(ids: Iterable[int], joined: Iterable[tuple[int, int]]) -> dict[int, int]:
     parent = {claim_id: claim_id for claim_id in ids}
 
     def root(claim_id: int) -> int:
@@ -77,8 +102,8 @@ def _roots(ids: Iterable[int], relations: Sequence[Relation]) -> dict[int, int]:
             claim_id = parent[claim_id]
         return claim_id
 
-    for relation in relations:
-        one, other = sorted((root(relation.later), root(relation.earlier)))
+    for pair in joined:
+        one, other = sorted(map(root, pair))
         parent[other] = one
     return {claim_id: root(claim_id) for claim_id in parent}
 

@@ -236,12 +236,13 @@ def _among(later: FiledClaim, earlier: FiledClaim) -> Finding:
 
 
 def _is_unfinished(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """Nobody fought and nobody's word it is: after a fire or a crash agencies lag behind one another."""
-    if side_of(later) is not None or side_of(earlier) is not None:
-        return False
+    """Nobody fought, or nobody's word it is: after a quake or a fire agencies lag behind one another."""
     if is_armed(later.claim) or is_armed(earlier.claim) or later.claim.victims.id or earlier.claim.victims.id:
         return False
-    return later.claim.cause is not Cause.CONFLICT and earlier.claim.cause is not Cause.CONFLICT
+    causes = {later.claim.cause, earlier.claim.cause}
+    if Cause.CONFLICT in causes:
+        return False
+    return causes != {Cause.UNKNOWN} or (side_of(later) is None and side_of(earlier) is None)
 
 
 def _is_floor(later: FiledClaim, earlier: FiledClaim) -> bool:
