@@ -5,9 +5,9 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -40,9 +40,8 @@ _TAG_PIECE = re.compile(r"\d+|[^_]+")
 _NOISE = re.compile(rf"[{_MARKS}{_APOSTROPHES}ـ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number, sign, link or mention at [start, end) of the original text.
+class Token(NamedTuple):
+    """A word, number, sign, link or mention at [start, end) of the original text: many are made, so a light tuple.
 
     `kind` is one of word, number, punct (also an emoji run; a line break has the text "\\n"), url, mention.
     """
