@@ -226,6 +226,26 @@ def claims(
     print_lines(found)
 
 
+@app.command(
+    epilog="Examples: claimwatch relate 12 7    claimwatch relate 1437423048239734784 nrf/2041 --database claims.db"
+)
+def relate(
+    one: Annotated[str, typer.Argument(metavar="A", help="A claim's number, or a post's id.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another one; the order does not matter.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Explain what any two stored claims, or the claims of two posts, are to each other, field by field."""
+    from bot.relating import UnknownClaim, explained
+    from claims.relate import Tolerance
+
+    tolerance = Tolerance(**_settings(None).matching.model_dump())
+    with opened(database_url(database)) as engine:
+        try:
+            print_lines(list(explained(engine, one, other, tolerance)))
+        except UnknownClaim as error:
+            raise typer.BadParameter(str(error)) from error
+
+
 @app.command(epilog="Example: claimwatch digest --since 24h")
 def digest(database: DatabaseOption = None, since: SincePeriod = "24h") -> None:
     """Print the digest of a period that ends now."""

@@ -7,6 +7,8 @@ from claims.frames import Frame
 from claims.model import FiledClaim, Party, Place
 from claims.periods import apart, reach
 
+RULES_VERSION = "2"  # raised whenever a rule or its default tolerance changes what two claims are to each other
+
 
 def sentence(frame: Frame, later: FiledClaim, earlier: FiledClaim, *, finding: str) -> str:
     """One sentence: victims, place and period compared, then what was found."""
@@ -31,13 +33,14 @@ def compared(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> dict[str, 
     pairs = {
         "victims": (frame.victims.extent, party_name(later.claim.victims), party_name(earlier.claim.victims)),
         "place": (frame.place.extent, place_name(later.claim.place), place_name(earlier.claim.place)),
-        "window": (frame.window.extent, _window(later), _window(earlier)),
+        "window": (frame.window.extent, window_words(later), window_words(earlier)),
         "unit": (frame.unit.extent, later.claim.unit, earlier.claim.unit),
     }
     fields = {name: f"{extent}: {a} / {b}" for name, (extent, a, b) in pairs.items()}
     fields["basis"] = f"{later.claim.basis} / {earlier.claim.basis}"
     fields["count"] = f"{in_words(later.claim.count)} / {in_words(earlier.claim.count)}"
     fields["claimant"] = f"{claimant_name(later)} / {claimant_name(earlier)}"
+    fields["rules"] = RULES_VERSION
     fields["independent"] = "yes" if is_independent(later, earlier) else "no"
     return fields
 
@@ -97,7 +100,7 @@ def _length_h(filed: FiledClaim) -> float:
     return (window.end - window.start).total_seconds() / 3600
 
 
-def _window(filed: FiledClaim) -> str:
+def window_words(filed: FiledClaim) -> str:
     window = reach(filed)
     return f"{window.start:%Y-%m-%d %H:%M} to {window.end:%Y-%m-%d %H:%M}"
 
