@@ -13,6 +13,7 @@ from claims.phrases import Group, Marked, Span
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 9.0
 _LIST_GAP = 3
+_APPOSITION, _LONGEST_APPOSITION = 1.0, 12
 _AND = 2.0
 _ADJACENT = 1.5  # a bare number that touches a trigger is its number, whatever side it stands on
 _LOOSE = 2.5  # "lost two soldiers killed": the verb that says more about them wins
@@ -204,12 +205,24 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
         return 0.0
     if stands == "after" and scene.text.found.ending("total_cumulative", group.start - 1) is not None:
         return _TOLD  # "the death toll from floods in Queensland rises to 6"
+    if stands == "before" and _is_apposition(scene.text, between):
+        return _APPOSITION + _side_cost(scene, assertion, stands, lean)
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
+    cost += _COMMA * (assertion.trigger.kinds.get("combatant") is Kind.STRENGTH)  # what befell people goes first
     if stands == "before" and any(scene.text.text(i) == ")" for i in between):
         cost += _OUT_OF_BRACKET
     if not between and group.sort == "none":
         return min(_side_cost(scene, assertion, stands, lean), _ADJACENT)
     return cost + _side_cost(scene, assertion, stands, lean)
+
+
+def _is_apposition(text: Marked, between: range) -> bool:
+    """ "the leader, known as Mahmood, was killed": two commas close by and nothing else but an auxiliary."""
+    commas = [i for i in between if text.text(i) in (",", "،")]
+    if len(commas) != 2 or commas[0] != between.start or commas[1] - commas[0] > _LONGEST_APPOSITION:
+        return False
+    is_plain = not any(i in text.quantity_at or text.has("trigger", i) for i in between)
+    return is_plain and all(text.has("be", i) for i in range(commas[1] + 1, between.stop))
 
 
 def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> float:
@@ -328,9 +341,15 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
     if any(text.text(i) == ":" for i in between):
         return False
+    if group.start > assertion.last and assertion.trigger.hit == "after" and any(_is_deed(text, i) for i in between):
+        return False  # "executing attacks against Afghan forces"
     led_in = group.first > 0 and text.has("places_before", group.first - 1) and not text.has("trigger", group.first - 1)
     is_place = group.sort in ("place", "equipment") or (group.first in text.placed and group.role is None)
     return not (is_place and led_in)
+
+
+def _is_deed(text: Marked, at: int) -> bool:
+    return text.has("attack_nouns", at) or text.has("doer_means", at)
 
 
 def _has_object(scene: _Scene, assertion: Assertion) -> bool:

@@ -24,6 +24,8 @@ def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentenc
 
 def _is_definite(text: Marked, group: Group) -> bool:
     at = group.first - 1
+    while at > 0 and text.has("trigger", at):
+        at -= 1  # "the arrested leader"
     is_the = at >= 0 and text.has("article", at) and not text.has("one_article", at)
     return is_the or text.found.at("people_pronouns", group.first) is not None
 
@@ -70,6 +72,8 @@ def _is_headline_of(claim: Claim, other: Claim) -> bool:
     """ "Four killed … at least four people were killed": the sentence says more than its headline."""
     a, b = claim.count, other.count
     is_floor = a.qualifier is Qualifier.EXACT and b.qualifier is Qualifier.AT_LEAST and a.low == b.low and a.low
+    if a.low == b.low == 1 and not a.wording and b.wording and _head(claim.victims) == _head(other.victims):
+        return claim.kind is other.kind and not claim.is_denied  # "Leader Captured … captured a leader"
     is_same = (claim.kind, claim.is_denied, claim.is_part) == (other.kind, other.is_denied, other.is_part)
     return bool(is_floor) and is_same and _may_be_one_place(claim, other, or_inside=True)
 
@@ -80,14 +84,20 @@ def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
         return False
     is_plain = (bool(a.wording) and a.low != 1) or (claim.kind in TERRITORY and claim.place is not None)
     is_nobody_new = claim.victims.words is None and a.low in (None, 1) and not a.wording
-    is_who = is_plain or is_nobody_new or claim.victims.words == other.victims.words
-    return is_who and claim.is_part == other.is_part and (not is_placed or _may_be_one_place(claim, other))
+    is_who = is_plain or is_nobody_new or fold(claim.victims.words or "") == fold(other.victims.words or "")
+    is_where = (
+        not is_placed or _may_be_one_place(claim, other) or (is_who and not is_plain and _is_inside(claim, other))
+    )
+    return is_who and claim.is_part == other.is_part and is_where
 
 
 def _may_be_one_place(claim: Claim, other: Claim, *, or_inside: bool = False) -> bool:
     here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
-    is_inside = or_inside and other.place is not None and here in other.place.parents
-    return here == there or is_inside or not (here and there)
+    return here == there or (or_inside and _is_inside(other, claim)) or not (here and there)
+
+
+def _is_inside(inner: Claim, outer: Claim) -> bool:
+    return inner.place is not None and outer.place is not None and outer.place.id in inner.place.parents
 
 
 def _is_vaguer(claim: Claim, other: Claim) -> bool:
@@ -96,5 +106,10 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
         return False
     is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
-    who = claim.victims.words is not None and fold(claim.victims.words) == fold(other.victims.words or "")
-    return is_open and is_same and who and _may_be_one_place(claim, other)
+    is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
+    return is_open and is_same and is_who and _may_be_one_place(claim, other, or_inside=True)
+
+
+def _head(victims: Party) -> str:
+    """The last word: "armed insurgents" and "insurgents" may be the same people."""
+    return fold(victims.words or "").rpartition(" ")[2]
