@@ -45,6 +45,7 @@ class _Slots(NamedTuple):
     weekday: tuple[int, ...] = ()
     month: tuple[int, ...] = ()
     year: tuple[int, ...] = ()
+    clock: tuple[time, ...] = ()
 
 
 class _Text(NamedTuple):
@@ -241,6 +242,17 @@ def _valid(last: int, year: int, month: int, day: int) -> tuple[int, date] | Non
         return None
 
 
+def _fill_clock(text: _Text, at: int) -> tuple[int, time] | None:
+    """21:00, 7.30."""
+    parts, last = text.tokens[at].folded.split("."), at
+    if len(parts) == 1 and at + 2 < len(text.tokens) and text.tokens[at + 1].text == ":":
+        parts, last = [text.tokens[at].folded, text.tokens[at + 2].folded], at + 2
+    if len(parts) != 2 or not all(p.isdecimal() and len(p) <= 2 for p in parts) or len(parts[1]) != 2:
+        return None
+    hour, minute = (int(p) for p in parts)
+    return (last, time(hour % 24, minute)) if hour <= 24 and minute < 60 else None
+
+
 _FILL: Mapping[str, Callable[[_Text, int], tuple[int, object] | None]] = {
     "n": _fill_number,
     "day": _day,
@@ -249,6 +261,7 @@ _FILL: Mapping[str, Callable[[_Text, int], tuple[int, object] | None]] = {
     "weekday": _marked("weekdays"),
     "month": _marked("months"),
     "year": _fill_year,
+    "clock": _fill_clock,
 }
 
 
@@ -301,6 +314,21 @@ def _night(_slots: _Slots, local: datetime) -> _Span:
 def _last_night(_slots: _Slots, local: datetime) -> _Span:
     today = _midnight(local.date())
     return today - timedelta(hours=24 - _DUSK), today + timedelta(hours=_DAWN), Basis.INCIDENT
+
+
+def _all_night(slots: _Slots, local: datetime) -> _Span:
+    start, end, _ = _last_night(slots, local)
+    return start, end, Basis.PERIOD
+
+
+def _hours(slots: _Slots, local: datetime) -> _Span:
+    """From one hour to another, the last time they struck before the post."""
+    first, last = slots.clock[:2]
+    end = datetime.combine(local.date(), last)
+    if end > local:
+        end -= timedelta(days=1)
+    start = datetime.combine(end.date(), first)
+    return (start if start < end else start - timedelta(days=1)), end, Basis.PERIOD
 
 
 def _yesterday(_slots: _Slots, local: datetime) -> _Span:
@@ -377,6 +405,8 @@ _RESOLVE: Mapping[str, Callable[[_Slots, datetime], _Span | None]] = {
     "today": _today,
     "tonight": _night,
     "night": _last_night,
+    "all_night": _all_night,
+    "hours": _hours,
     "yesterday": _yesterday,
     "day_night": _day_night,
     "since": _since,
