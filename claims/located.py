@@ -86,7 +86,7 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
             at += 1
             continue
         last = start
-        while last + 1 <= span.last and last - start < 4 and _is_name(text, last + 1) and last + 1 not in taken:
+        while last + 1 <= span.last and last - start < 4 and is_name(text, last + 1) and last + 1 not in taken:
             last += 1
         words = _words(text, start, last)
         if not _is_no_place(text, start, last):
@@ -135,7 +135,7 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
         any(text.has(sort, start) for sort in ("article", "places_nouns", "adjectives", "places_before"))
     ):
         start += 1
-    return start if start <= span.last and _is_name(text, start) else None
+    return start if start <= span.last and is_name(text, start) else None
 
 
 def _is_toponym(text: Marked, at: int, span: Span) -> bool:
@@ -144,7 +144,7 @@ def _is_toponym(text: Marked, at: int, span: Span) -> bool:
     if head is None or not text.tokens[at].text[:1].isupper() or head.last >= span.last:
         return False
     after = head.last + 1 + (text.text(head.last + 1) in ("-", "al", "el", "as", "ash", "at", "ad", "az", "ar", "an"))
-    return after <= span.last and _is_name(text, after)
+    return after <= span.last and is_name(text, after)
 
 
 def _taking(text: Marked, at: int) -> Mark | None:
@@ -153,7 +153,7 @@ def _taking(text: Marked, at: int) -> Mark | None:
     return mark if mark is not None and "place" in mark.value.kinds else None
 
 
-def _is_name(text: Marked, at: int) -> bool:
+def is_name(text: Marked, at: int) -> bool:
     token = text.tokens[at]
     if token.kind == "punct":
         return token.text in "-'’" and text.touches(at) and text.touches(at + 1)

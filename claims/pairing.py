@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from claims.lexicon import Mark, Trigger
+from claims.located import is_name
 from claims.modality import negates
 from claims.model import Kind, Role
 from claims.phrases import Group, Marked, Span
@@ -364,6 +365,39 @@ def _has_object(scene: _Scene, assertion: Assertion) -> bool:
     )
 
 
+def _person(scene: _Scene, assertion: Assertion) -> Group | None:
+    """Somebody called by name alone: "which killed Rostum", "Abu Omar was captured"."""
+    text, span = scene.text, scene.span
+    if assertion.trigger.hit != "before" and not is_passive(text, assertion.first, span):
+        first = last = assertion.last + 1
+        while last + 1 <= span.last and _is_called(text, last + 1):
+            last += 1
+        is_named = (
+            first <= span.last and _is_called(text, first) and not text.tokens[assertion.first].text[:1].isupper()
+        )
+        return Group(first, last, "people", is_one=True, is_proper=True) if is_named else None
+    last = assertion.first - 1
+    while last > span.first and (text.has("be", last) or text.has("passive", last)):
+        last -= 1
+    first = last
+    while first - 1 >= span.first and _is_called(text, first - 1):
+        first -= 1
+    is_named = last >= span.first and first < last and _is_called(text, last) and not _is_led_in(text, first)
+    return Group(first, last, "people", is_one=True, is_proper=True) if is_named else None
+
+
+def _is_called(text: Marked, at: int) -> bool:
+    """A capitalised word that no list knows."""
+    token = text.tokens[at]
+    if token.kind != "word" or token.is_hashtag or token.text.isupper() or not token.text[:1].isupper():
+        return False
+    return at not in text.placed and is_name(text, at) and not text.has("places_nouns", at)
+
+
+def _is_led_in(text: Marked, first: int) -> bool:
+    return first > 0 and (text.has("places_before", first - 1) or text.has("doer_before", first - 1))
+
+
 def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) -> Pair | None:
     """The uncounted group hit by a trigger without a number, or the trigger alone where it needs none."""
     trigger = assertion.trigger
@@ -388,6 +422,9 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
         return None
     if is_near:
         return best
+    person = _person(scene, assertion) if trigger.kinds.get("people") in _PARTNERED else None
+    if person is not None:
+        return Pair(assertion, person, trigger.kinds["people"], _MOST_WITHOUT_NUMBER)
     alone = trigger.kinds.get("people") or trigger.kinds.get("any")
     if alone is not None and (trigger.is_enough or trigger.count or assertion.is_merged):
         return Pair(assertion, None, alone, _MOST_WITHOUT_NUMBER)
