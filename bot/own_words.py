@@ -1,15 +1,66 @@
 """What analysts add to reading in the data folder: aliases.toml and languages/*.toml; every mistake told at once."""
 
+import logging
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.config import ConfigError
 from claims.extract import Reader
+from claims.model import Place, Post, Reading
+
+log = logging.getLogger(__name__)
 
 ALIASES = "aliases.toml"
 LANGUAGES = "languages"
 _TABLES = ("places", "parties")
+
+
+class FreshReader:
+    """The reader of a data folder, made anew when its files change: the next post is read with them.
+
+    A file that became unreadable is told in the log once, and reading goes on as before it.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._stamps = _stamps(data_dir)
+        self._reader = build_reader(data_dir)
+
+    def read(self, post: Post) -> Reading:
+        return self._current().read(post)
+
+    def find_places(self, words: str) -> list[Place]:
+        return self._current().find_places(words)
+
+    def near_names(self, words: str, limit: int = 3) -> list[str]:
+        return self._current().near_names(words, limit)
+
+    def _current(self) -> Reader:
+        stamps = _stamps(self._data_dir)
+        if stamps != self._stamps:
+            self._stamps = stamps
+            self._renew()
+        return self._reader
+
+    def _renew(self) -> None:
+        try:
+            self._reader = build_reader(self._data_dir)
+        except ConfigError as error:
+            log.error("Own words not taken over, the former ones stay: %s", "; ".join(error.problems))
+        else:
+            log.info("Own words of %s taken over", self._data_dir)
+
+
+def _stamps(data_dir: Path) -> list[tuple[str, int, int]]:
+    """Name, time and size of each file: what changes when an editor saves."""
+    stamps = []
+    for path in (data_dir / ALIASES, *sorted((data_dir / LANGUAGES).glob("*.toml"))):
+        with suppress(FileNotFoundError):
+            state = path.stat()
+            stamps.append((path.name, state.st_mtime_ns, state.st_size))
+    return stamps
 
 
 def build_reader(data_dir: Path) -> Reader:

@@ -22,7 +22,7 @@ from bot.desk import Desk
 from bot.digest_times import order_due_digests
 from bot.logs import set_up_logging
 from bot.notifier import NOTICE, TelegramNotifier
-from bot.own_words import build_reader
+from bot.own_words import FreshReader
 from bot.stopping import until_stopped
 from bot.wiring import build_ingest
 from claims.model import Subscription
@@ -97,7 +97,7 @@ class Service:
         self._is_console = is_console
         self._clock = clock
         self._store = SqlStore(engine)
-        self._reader = build_reader(settings.data_dir)
+        self._reader = FreshReader(settings.data_dir)
         self._writer = Writer()
         self._desk = self._build_desk(readers)
         self._errors = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError
-from bot.own_words import build_reader
+from bot.own_words import FreshReader, build_reader
 from claims.extract import Reader
 from tests.unit.reading import post
 
@@ -40,6 +40,44 @@ def test_a_language_of_the_data_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "languages" / "qtoy.toml").write_text(TOY.read_text(encoding="utf-8"), encoding="utf-8")
 
     assert build_reader(tmp_path).read(post("12 draku morbitu ke Kabul")).lang == "qtoy"
+
+
+def test_a_running_bot_reads_the_next_post_with_a_new_alias(tmp_path: Path) -> None:
+    reader, told = FreshReader(tmp_path), post("12 Taliban killed in Fiveliondale")
+
+    before = reader.read(told).claims[0].place
+    (tmp_path / "aliases.toml").write_text('[places]\nFiveliondale = "af.panjshir"\n', encoding="utf-8")
+    after = reader.read(told).claims[0].place
+
+    assert before is None or before.id is None
+    assert after is not None
+    assert after.id == "af.panjshir"
+    assert [place.id for place in reader.find_places("fiveliondale")] == ["af.panjshir"]
+
+
+def test_an_alias_file_broken_while_running_is_told_once_and_changes_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    aliases, told = tmp_path / "aliases.toml", post("12 Taliban killed in Fiveliondale")
+    aliases.write_text('[places]\nFiveliondale = "af.panjshir"\n', encoding="utf-8")
+    reader = FreshReader(tmp_path)
+
+    aliases.write_text('[places]\nFiveliondale = "nowhere"\n', encoding="utf-8")
+    places = [reader.read(told).claims[0].place for _ in range(3)]
+
+    assert [place.id for place in places if place] == ["af.panjshir"] * 3
+    assert len(caplog.records) == 1
+    assert "no place has the id 'nowhere'" in caplog.text
+
+
+def test_a_deleted_alias_file_means_no_aliases(tmp_path: Path) -> None:
+    aliases = tmp_path / "aliases.toml"
+    aliases.write_text('[places]\nFiveliondale = "af.panjshir"\n', encoding="utf-8")
+    reader = FreshReader(tmp_path)
+
+    aliases.unlink()
+
+    assert reader.find_places("Fiveliondale") == []
 
 
 def test_every_mistake_in_the_aliases_is_told_at_once(tmp_path: Path) -> None:
