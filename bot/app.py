@@ -112,9 +112,21 @@ async def _apologise(update: Update, chat_id: int, context: Context) -> None:
         log.warning("chat %s could not be told: %s", chat_id, type(error).__name__)
 
 
+async def _nothing() -> None: ...
+
+
 @asynccontextmanager
-async def running(app: App, *, is_polling: bool = True, wait: Wait = asyncio.sleep) -> AsyncIterator[None]:
-    """The application from connecting to a clean stop. Waits for a network that is down; raises TokenRefused."""
+async def running(
+    app: App,
+    *,
+    is_polling: bool = True,
+    wait: Wait = asyncio.sleep,
+    before_closing: Callable[[], Awaitable[None]] = _nothing,
+) -> AsyncIterator[None]:
+    """The application from connecting to a clean stop. Waits for a network that is down; raises TokenRefused.
+
+    `before_closing` finishes what still needs the connection to Telegram.
+    """
     await _connect(app, wait)
     try:
         await _publish_menu(app)
@@ -125,7 +137,7 @@ async def running(app: App, *, is_polling: bool = True, wait: Wait = asyncio.sle
             )
         yield
     finally:
-        await _stop(app)
+        await _stop(app, before_closing)
 
 
 async def _connect(app: App, wait: Wait) -> None:
@@ -159,9 +171,12 @@ def _polling_trouble(error: TelegramError) -> None:
         log.warning("Telegram gives no updates (%s), trying again", type(error).__name__)
 
 
-async def _stop(app: App) -> None:
+async def _stop(app: App, before_closing: Callable[[], Awaitable[None]]) -> None:
     if app.updater is not None and app.updater.running:
         await app.updater.stop()
     if app.running:
         await app.stop()
-    await app.shutdown()
+    try:
+        await before_closing()
+    finally:
+        await app.shutdown()

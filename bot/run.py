@@ -7,6 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from rich.console import Console
 from sqlalchemy import Engine
@@ -128,7 +129,12 @@ class Service:
 
     async def _telegram(self) -> None:
         app = self.application()
-        async with self.work(app) as work, self._scheduled(work), running(app):
+        # The ticks begin before Telegram answers, and end before the connection closes.
+        async with (
+            self.work(app) as work,
+            self._scheduled(work) as schedule,
+            running(app, before_closing=partial(schedule.stop, STOP_WITHIN_S)),
+        ):
             self._errors.print(f"Claimwatch {__version__} is running on {name_of(self._engine)}. Ctrl-C ends it.")
             await asyncio.Event().wait()
 
@@ -167,7 +173,7 @@ class Service:
                 await source.close()
 
     @asynccontextmanager
-    async def _scheduled(self, work: Work) -> AsyncIterator[None]:
+    async def _scheduled(self, work: Work) -> AsyncIterator[Schedule]:
         """Ticks, from start to a stop that lets running work finish."""
         schedule = Schedule()
         schedule.add_polls(work.polls)
@@ -176,7 +182,7 @@ class Service:
         schedule.add_tick("heartbeat", self._beat, every_s=HEARTBEAT_TICK_S)
         schedule.start()
         try:
-            yield
+            yield schedule
         finally:
             await schedule.stop(STOP_WITHIN_S)
 
