@@ -66,8 +66,8 @@ def _opened(name: str) -> BinaryIO:
 
 @contextmanager
 def progress(errors: Console, what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr; calling what it yields moves it on. Off a terminal it stays silent."""
-    if not errors.is_terminal:
+    """A bar on stderr; calling what it yields moves it on. Silent off a terminal, and where the output is seen."""
+    if not errors.is_terminal or sys.stdout.isatty():
         yield lambda _n: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

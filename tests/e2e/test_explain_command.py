@@ -1,5 +1,9 @@
 """`claimwatch extract` for a person: a pasted sentence, and the marks that say why."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.e2e.conftest import Run, post, write_posts
@@ -41,6 +45,28 @@ def test_a_file_and_a_sentence_together_are_wrong_use(claimwatch: Run) -> None:
 
         assert ran.code == 2
         assert "--text" in ran.err
+
+
+def test_no_progress_bar_runs_through_what_a_terminal_shows(environment: dict[str, str], tmp_path: Path) -> None:
+    feed = write_posts(tmp_path / "posts.jsonl", [post("4", "desk", "nrf", "2021-09-01T12:00:00+00:00", SENTENCE)])
+    ours, theirs = pty.openpty()
+
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "bot", "extract", "--explain", str(feed)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**environment, "TERM": "xterm"},
+        cwd=tmp_path,
+    )
+    code = ran.wait(timeout=60)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    os.close(theirs)
+
+    assert code == 0
+    assert shown.startswith("\x1b[1m4\x1b[0m · telegram/desk")
+    assert "Reading" not in shown
 
 
 def test_an_alias_of_the_data_folder_is_used_and_a_broken_one_named(claimwatch: Run, tmp_path: Path) -> None:
