@@ -11,13 +11,13 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from benchmarks.corpus import Told, corpus, places, wordings
 from claims.extract import Reader
 from claims.model import Claim, Count, Kind, Party, Place, Post, Qualifier, Window
 from storage.blocks import ALL_CLAIMS, blocks_of, keys_of, words_of
-from storage.engine import writing
+from storage.engine import reading, writing
 from storage.rows import claim_columns, seconds, storable_post, text_hash
 from storage.scoring import FAMILIES
 from storage.similar import with_statement
@@ -101,6 +101,17 @@ def fill(engine: Engine, told: Iterable[Told], *, reader: Reader, asked: Collect
     with writing(engine) as connection:
         load.finish(connection)
     filled.claims = load.claim_count
+    return filled
+
+
+def filled_before(engine: Engine, told: Iterable[Told]) -> Filled:
+    """What `fill` said of a database that it filled with this corpus."""
+    filled = Filled()
+    for one in told:
+        filled.events.append(one.event.number)
+        filled.texts.append(one.text)
+    with reading(engine) as connection:
+        filled.claims = connection.scalar(select(func.count()).select_from(claims)) or 0
     return filled
 
 

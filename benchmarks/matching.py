@@ -11,6 +11,7 @@ busy machine. The slow ones answer only some of the queries. A table goes to std
 import argparse
 import json
 import math
+import shutil
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from benchmarks.corpus import Query, corpus, queries
-from benchmarks.filling import Filled, fill, post_of
+from benchmarks.filling import Filled, fill, filled_before, post_of
 from benchmarks.methods import BruteForce, Claimwatch, Method, RareWords, Trigrams
 from benchmarks.pipeline import one_by_one, replay
 from benchmarks.report import plot, print_report
@@ -66,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = Reader.bundled()
     began = time.perf_counter()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cw-bench-")))
+        temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cw-bench-")))
         server = _server(stack, options)
-        runs = [_at_size(size, folder, server, reader, options) for size in _sizes(options.claims)]
+        runs = [_at_size(size, temporary, server, reader, options) for size in _sizes(options.claims)]
     report: dict[str, Any] = {
         "runs": runs,
         "growth": _growth(runs),
@@ -93,6 +94,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--postgres", action=argparse.BooleanOptionalAction, default=postgres.why_not() is None)
     parser.add_argument("--replay", action="store_true", help="also replay crisis-tweets.jsonl into an empty database")
     parser.add_argument("--plot", help="a PNG of latency against size")
+    parser.add_argument("--keep", type=Path, help="a folder: databases are kept there, and used again")
     parser.add_argument("--sizes", help="these sizes instead, separated by commas")
     options = parser.parse_args(arguments)
     options.claims = [int(size) for size in options.sizes.split(",")] if options.sizes else options.claims
@@ -117,11 +119,15 @@ def _at_size(
     size: int, folder: Path, server: Engine | None, reader: Reader, options: argparse.Namespace
 ) -> dict[str, Any]:
     asked = queries(size, options.queries, seed=options.seed)
-    path = folder / f"{size}.db"
+    path = (options.keep or folder) / f"{size}.db"
+    was_there = path.exists()
     with ExitStack() as stack:
         began = time.perf_counter()
         engine = stack.enter_context(_database(f"sqlite:///{path}"))
-        filled = _fill(engine, size, asked, reader, options.seed)
+        if was_there:
+            filled = filled_before(engine, corpus(size, seed=options.seed))
+        else:
+            filled = _fill(engine, size, asked, reader, options.seed)
         load_s = time.perf_counter() - began
         if server is not None:
             _empty(server)
@@ -134,11 +140,12 @@ def _at_size(
             "methods": {name: one.summary() for name, one in measured.items()},
             "disk_mb_per_million": _disk(engine, filled.claims),
         }
+        run["cold"] = _cold(path)
         run["ratio_to_brute_force"] = _ratio(measured)
+        engine = stack.enter_context(_database(f"sqlite:///{shutil.copy(path, folder / f'{size}.copy')}"))
         run["pipeline"] = {
             one.dialect.name: one_by_one(one, reader, size) for one in (engine, server) if one is not None
         }
-        run["cold"] = _cold(path)
     for file in folder.glob(f"{size}.*"):
         file.unlink()
     return run

@@ -22,6 +22,8 @@ _ARABIC = str.maketrans(
 )
 _APOSTROPHES = "'’‘ʼ`´ʹ"
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\u00ad"
+# Breaks and marks of direction: they part words, and are no sign between them. Found in every other Arabic-script post.
+_UNSEEN = "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
     rf"""(?P<url>(?:https?://|www\.|pic\.twitter\.com/|t\.me/|t\.co/|youtu\.be/|bit\.ly/)\S+)
@@ -32,6 +34,7 @@ _TOKEN = re.compile(
     |(?P<joined>[\u0621-\u064a](?=\d))
     |(?P<word>{_LETTER}(?:[^\W_]|[{_MARKS}])*(?:[{_APOSTROPHES}]{_LETTER}(?:[^\W_]|[{_MARKS}])*)*)
     |(?P<line>\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)
+    |(?P<unseen>[{_UNSEEN}]+)
     |(?P<emoji>[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+)
     |(?P<punct>[^\w\s])""",
     re.VERBOSE,
@@ -95,7 +98,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield from _split_tag(words, start)
         elif kind == "line":
             yield Token(start, end, "\n", "\n", "punct")
-        else:
+        elif kind != "unseen":
             yield Token(start, end, words, words, "punct" if kind == "emoji" else str(kind))
 
 
@@ -168,18 +171,19 @@ def near_identical(a: str, b: str) -> float:
     return min(score, 75.0) if _has_swapped_word(short, long) else score
 
 
-def _copy_words(text: str) -> list[str]:
+@lru_cache(maxsize=4_096)  # a post is compared with each of its days
+def _copy_words(text: str) -> tuple[str, ...]:
     text = _RETWEET.sub("", text)
-    words = [t.folded for t in _tokens(text) if t.kind in ("word", "number") and t.folded]
+    words = tuple(t.folded for t in _tokens(text) if t.kind in ("word", "number") and t.folded)
     is_cut = text.rstrip().endswith(("…", "..."))
     return words[:-1] if is_cut and len(words) > 5 else words
 
 
-def _aligned(short: Sequence[str], long: Sequence[str]) -> list[str]:
+def _aligned(short: Sequence[str], long: Sequence[str]) -> tuple[str, ...]:
     """The stretch of `long` that a copy cut at its end, or bare of framing tags, would hold."""
-    starts = [i for i in range(len(long) - len(short) + 1) if long[i : i + 3] == short[:3]]
+    starts = [i for i in range(len(long) - len(short) + 1) if tuple(long[i : i + 3]) == tuple(short[:3])]
     first = starts[0] if starts else 0
-    return list(long[first : first + len(short)]) if starts else list(long)
+    return tuple(long[first : first + len(short)]) if starts else tuple(long)
 
 
 def _numbers_agree(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from storage.stems import stem
 from storage.tables import claim_block, claim_key, claims, key_df
 
 RARE_BELOW = 256  # a word carried by fewer claims finds them whenever they were posted
-COMMON_SHARE = 50  # a word that one claim in so many carries finds nothing in particular, even within some days
+COMMON_SHARE = 20  # a word that one claim in so many carries finds nothing in particular, even within some days
 MOST_CARRIERS = 2_000  # the same where there are few claims
 NEAR_DAYS = 7.0
 CUMULATIVE_DAYS = 31.0  # running totals are told for weeks

@@ -4,7 +4,7 @@ The block holds claims at the same place, at a place around it or inside it, of 
 around the same days; rare words find what was placed elsewhere, or not at all, and old claims told again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -15,7 +15,7 @@ from claims.model import Claim, FiledClaim, Post
 from storage.blocks import ALL_CLAIMS, word_counts, words_of
 from storage.leads import Lead, leads
 from storage.rows import filed_claim, filed_claims, seconds
-from storage.scoring import DAY_S, Probe, Sketch, is_elsewhere, likeness, rough_likeness, weigh
+from storage.scoring import DAY_S, Probe, Sketch, is_elsewhere, likeness, may_bear, rough_likeness, weigh
 from storage.tables import claims
 
 MAX_CANDIDATES = 130  # whoever judges them takes 200
@@ -34,6 +34,7 @@ _SKETCHES = select(
     claims.c.place_id,
     claims.c.victims_id,
     claims.c.posted_s,
+    claims.c.is_denied,
     claims.c.words,
 ).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.is_superseded.is_(False))
 _FILED = filed_claims().where(claims.c.id.in_(bindparam("ids", expanding=True)))
@@ -64,7 +65,7 @@ class CandidateSearch:
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
         """The most alike first, at most MAX_CANDIDATES; none of the claim's own post, none superseded."""
-        hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES)
+        hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=MAX_CANDIDATES, may_bear=may_bear)
         hits = [hit for hit in hits if hit.score >= (LEAST_ELSEWHERE if hit.is_elsewhere else LEAST_SCORE)]
         wanted = [hit.claim_id for hit in hits]
         unread = [number for number in wanted if number not in self._claims]
@@ -79,10 +80,12 @@ class CandidateSearch:
         post_id: int = 0,
         limit: int,
         days: float | None = None,
+        may_bear: Callable[[Claim, Sketch], bool] | None = None,
     ) -> list[Hit]:
         """Claims of other posts than `post_id`, most alike first.
 
-        With `days`, every claim posted at most so far apart is looked at, and no other.
+        With `days`, every claim posted at most so far apart is looked at, and no other. `may_bear` leaves out what says
+        nothing to the claim.
         """
         words = words_of(post.text)
         counts = self._counted(words)
@@ -97,6 +100,8 @@ class CandidateSearch:
         others = [one for one in self._sketched(ids) if one.post_id != post_id]
         if days is not None:
             others = [one for one in others if abs(one.posted_s - probe.sketch.posted_s) <= days * DAY_S]
+        if may_bear is not None:
+            others = [one for one in others if may_bear(claim, one)]
         return _rank(probe, others, near, limit)
 
     def counted(self, words: Sequence[str], counts: Mapping[str, int]) -> None:
@@ -114,8 +119,9 @@ class CandidateSearch:
             self._claims.clear()
         unread = ids - self._sketches.keys()
         rows = self._connection.execute(_SKETCHES, {"ids": list(unread)}).all() if unread else []
-        for number, post_id, kind, place_id, victims_id, posted_s, words in rows:
-            self._sketches[number] = Sketch(number, post_id, kind, place_id, victims_id, posted_s, words.split(" "))
+        for number, post_id, kind, place_id, victims_id, posted_s, is_denied, words in rows:
+            found = Sketch(number, post_id, kind, place_id, victims_id, posted_s, is_denied, words.split(" "))
+            self._sketches[number] = found
         return [self._sketches[number] for number in ids if number in self._sketches]
 
     def _counted(self, words: Sequence[str]) -> Mapping[str, int]:

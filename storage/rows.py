@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 StoredRow = Row[*tuple[Any, ...]]
 _LARGEST = 2**63 - 1  # of a BIGINT column
 _NOWHERE = Party()
+_ZERO = timedelta()
 
 VERSION_COLUMNS = (
     posts.c.platform,
@@ -123,7 +124,7 @@ def filed_claim(row: StoredRow) -> FiledClaim:
         post_key=row.post_id,
         version=row.number,
         is_superseded=row.is_superseded,
-        state=PostState(row.state),
+        state=_STATES[row.state],
     )
 
 
@@ -176,6 +177,13 @@ def encode_claim(claim: Claim) -> str:
     return storable(json.dumps(details, ensure_ascii=False, separators=(",", ":")))
 
 
+# A look-up takes a tenth of an enumeration's own call, and claims are decoded by the hundred.
+_KINDS = {kind.value: kind for kind in Kind}
+_QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
+_BASES = {basis.value: basis for basis in Basis}
+_CAUSES = {cause.value: cause for cause in Cause}
+_ROLES = {role.value: role for role in Role}
+_STATES = {state.value: state for state in PostState}
 _FLAGS = ("is_denied", "is_part", "is_exhaustive", "is_retraction")
 
 
@@ -185,16 +193,16 @@ def decode_claim(text: str) -> Claim:
     low, high, qualifier, wording = details["count"]
     start, end, is_stated = details["window"]
     return Claim(
-        kind=Kind(details["kind"]),
-        count=Count(low=low, high=high, qualifier=Qualifier(qualifier), wording=wording),
+        kind=_KINDS[details["kind"]],
+        count=Count(low=low, high=high, qualifier=_QUALIFIERS[qualifier], wording=wording),
         window=Window(start=_utc(start), end=_utc(end), is_stated=is_stated),
         victims=_party(details.get("victims")),
         by=_party(details.get("by")),
         claimant=_party(details.get("claimant")),
         place=_place(details.get("place")),
-        basis=Basis(details["basis"]),
+        basis=_BASES[details["basis"]],
         unit=details["unit"],
-        cause=Cause(details["cause"]),
+        cause=_CAUSES[details["cause"]],
         confidence=details["confidence"],
         inherited=tuple(details.get("inherited", ())),
         quote={field: (span[0], span[1]) for field, span in details.get("quote", {}).items()},
@@ -203,14 +211,15 @@ def decode_claim(text: str) -> Claim:
 
 
 def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.utcoffset() == _ZERO else moment.astimezone(UTC)
 
 
 def _party(values: list[Any] | None) -> Party:
     if values is None:
         return _NOWHERE
     words, party_id, role = values
-    return Party(words=words, id=party_id, role=Role(role) if role else None)
+    return Party(words=words, id=party_id, role=_ROLES[role] if role else None)
 
 
 def _place(values: list[Any] | None) -> Place | None:

@@ -34,6 +34,7 @@ _FAMILY_KINDS = (
     (Kind.STRENGTH,),
     (Kind.STATEMENT,),
 )
+_TERRITORY = frozenset({Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED})
 FAMILIES = {kind: number for number, kinds in enumerate(_FAMILY_KINDS) for kind in kinds}
 _FAMILY_NAMES = {kind.value: number for kind, number in FAMILIES.items()}
 
@@ -47,6 +48,7 @@ class Sketch(NamedTuple):
     place_id: str | None
     victims_id: str | None
     posted_s: int
+    is_denied: bool
     words: Collection[str]
 
 
@@ -68,10 +70,19 @@ class Probe:
             place_id=claim.place.id if claim.place else None,
             victims_id=claim.victims.id,
             posted_s=int(post.posted_at.timestamp()),
+            is_denied=claim.is_denied,
             words=weights.keys(),
         )
         parents = frozenset(claim.place.parents if claim.place else ())
         return cls(sketch=sketch, parents=parents, weights=weights, whole=sum(weights.values()))
+
+
+def may_bear(claim: Claim, other: Sketch) -> bool:
+    """Whether the kinds allow any relation between the two; the rest of the fields is for those who relate them."""
+    mine, theirs = claim.kind, other.kind
+    if mine == theirs or claim.is_denied or other.is_denied or Kind.CASUALTIES in (mine, theirs):
+        return True
+    return mine in _TERRITORY and theirs in _TERRITORY
 
 
 def weigh(words: Sequence[str], counts: Mapping[str, int], total: int) -> dict[str, float]:

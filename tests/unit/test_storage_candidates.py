@@ -53,14 +53,14 @@ def test_claims_meet_in_one_block_exactly_where_one_place_contains_the_other() -
     assert {pair for pair, is_met in meets.items() if not is_met} == apart
 
 
-def test_killed_is_compared_with_wounded_but_not_with_tanks(engine: Engine) -> None:
+def test_killed_is_compared_with_casualties_but_not_with_wounded_or_tanks(engine: Engine) -> None:
     stored = [
         (days(0.1), claim(kind=Kind.WOUNDED)),
         (days(0.2), claim(kind=Kind.EQUIPMENT_DESTROYED)),
         (days(0.3), claim(kind=Kind.CASUALTIES)),
     ]
 
-    assert sorted(found(engine, stored, days(1), claim(kind=Kind.KILLED))) == ["p0x1", "p0x3"]
+    assert sorted(found(engine, stored, days(1), claim(kind=Kind.KILLED))) == ["p0x3"]
 
 
 def test_a_denial_is_compared_with_claims_of_every_kind(engine: Engine) -> None:
@@ -166,7 +166,7 @@ def test_any_text_gives_words_a_database_can_hold_each_once(text: str) -> None:
 
 def sketch(words: str, *, place: str | None = None, days: float = 0.0, kind: Kind = Kind.STATEMENT) -> Sketch:
     posted = int(NOON.timestamp() + days * 86_400)
-    return Sketch(1, 1, kind.value, place, None, posted, words.split())
+    return Sketch(1, 1, kind.value, place, None, posted, False, words.split())
 
 
 def probe(words: str, **counts: int) -> Probe:
