@@ -12,6 +12,7 @@ from claims.extents import APART, Extent, Fit
 from claims.model import Claim, FiledClaim, Kind, Place, Role
 from claims.parties import PartyBook
 from claims.periods import apart, overlap_h, reach, window_fit
+from claims.sites import site_words
 from claims.text import fold, tokenize
 
 WHOLE = (Extent.SAME, Extent.UNKNOWN)
@@ -92,6 +93,19 @@ def place_fit(later: Place | None, earlier: Place | None) -> Fit:
     if later.id is not None or earlier.id is not None:
         return APART
     return Fit(Extent.SAME, 0.85) if _is_one_name(later, earlier) else APART
+
+
+def ground_fit(later: Place | None, earlier: Place | None) -> Fit:
+    """The same for ground that is held: Goma and its airport are not one, and two sites of one town lie apart."""
+    fit = place_fit(later, earlier)
+    if later is None or earlier is None or fit.extent is not Extent.SAME:
+        return fit
+    mine, theirs = site_words(later), site_words(earlier)
+    if mine == theirs:
+        return fit
+    if mine and theirs:
+        return APART
+    return Fit(Extent.INSIDE if mine else Extent.AROUND, 0.95)
 
 
 def _is_one_name(a: Place, b: Place) -> bool:

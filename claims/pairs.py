@@ -9,7 +9,7 @@ from claims.copies import is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
 from claims.extents import APART, Extent, Fit
 from claims.findings import Finding
-from claims.frames import TERRITORY, Frame, frame_of, place_fit, unit_fit, victims_fit
+from claims.frames import TERRITORY, Frame, frame_of, ground_fit, place_fit, unit_fit, victims_fit
 from claims.model import FiledClaim, Kind, Relation, RelationKind
 from claims.periods import is_counter
 
@@ -106,7 +106,7 @@ def _is_placeless(later: FiledClaim, earlier: FiledClaim) -> bool:
 
 
 def _of_territory(later: FiledClaim, earlier: FiledClaim) -> Pair | None:
-    place = place_fit(later.claim.place, earlier.claim.place)
+    place = ground_fit(later.claim.place, earlier.claim.place)
     finding = territory.find(later, earlier, place.extent)
     if finding is None:
         return None
