@@ -22,7 +22,7 @@ _ARABIC = str.maketrans(
 )
 _APOSTROPHES = "'’‘ʼ`´ʹ"
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\u00ad"
-# Breaks and marks of direction: they part words, and are no sign between them. Found in every other Arabic-script post.
+# Breaks and marks of direction part words and are no sign between them; keyboards of right-to-left scripts set many.
 _UNSEEN = "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(

@@ -1,0 +1,73 @@
+"""What once was misread, and must not be again. Each case is the shortest text that showed it."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from claims.model import Claim
+from tests.unit.reading import read
+
+SENTENCES = [
+    "No Taliban were killed in Panjshir",
+    "At least 40 soldiers killed and up to 30 wounded near Pul-e Khumri",
+    "135 Taliban killed by Resistance in Panjshir and 45 in Kapisa in the past 24 hours",
+    "За минувшие сутки уничтожены до 350 военнослужащих ВСУ в Суджанском районе",
+    "За добу ліквідовано 350 окупантів",
+    "مقتل خمسة عشر جنديا وإصابة 7 في حلب",
+    "در ۲۴ ساعت گذشته ۱۳۵ طالب در پنجشیر کشته و ۴۱ تن دیگر اسیر شدند",
+    "په کندهار کې لس پوليس ووژل شول",
+]
+UNSEEN = {
+    "zero-width space": "\u200b",
+    "left-to-right mark": "\u200e",
+    "right-to-left mark": "\u200f",
+    "Arabic letter mark": "\u061c",
+    "embedding": "\u202b",
+    "isolate": "\u2067",
+    "word joiner": "\u2060",
+    "byte order mark": "\ufeff",
+}
+DRESSINGS: dict[str, Callable[[str], str]] = {
+    "emoji": lambda text: f"🔥🔥 {text} 💪🏽",
+    "a link": lambda text: f"{text} https://t.co/abcDEF12",
+    "a repost's mark": lambda text: f"RT @user: {text}",
+    "shouting": lambda text: f"BREAKING: {text}!!!",
+    "bold type": lambda text: f"**{text}**",
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "decomposed letters": lambda text: unicodedata.normalize("NFD", text),
+    "an invitation": lambda text: f"{text}\n\nSubscribe @channel",
+}
+
+
+def said(claims: Sequence[Claim]) -> list[Claim]:
+    """What is claimed, without where it stands and how its words are written."""
+    return [
+        replace(
+            claim,
+            quote={},
+            count=replace(claim.count, wording=""),
+            victims=replace(claim.victims, words=None),
+            by=replace(claim.by, words=None),
+            place=claim.place and replace(claim.place, words=""),
+            confidence=0.5,
+        )
+        for claim in claims
+    ]
+
+
+@pytest.mark.parametrize("mark", UNSEEN.values(), ids=UNSEEN)
+@pytest.mark.parametrize("text", SENTENCES)
+def test_marks_nobody_sees_change_nothing(text: str, mark: str) -> None:
+    plain = read(text, side="nrf")
+
+    assert plain
+    assert said(read(text.replace(" ", f"{mark} "), side="nrf")) == said(plain)
+    assert said(read(text.replace(" ", f" {mark}"), side="nrf")) == said(plain)
+
+
+@pytest.mark.parametrize("dress", DRESSINGS.values(), ids=DRESSINGS)
+@pytest.mark.parametrize("text", SENTENCES)
+def test_what_stands_round_a_sentence_changes_nothing(text: str, dress: Callable[[str], str]) -> None:
+    assert said(read(dress(text), side="nrf")) == said(read(text, side="nrf"))
