@@ -279,7 +279,10 @@ def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
             words = words_of(form)
             known = triggers.get(words)
             kinds = {**trigger.kinds, **known.kinds} if known else trigger.kinds
-            triggers[words] = replace(known, kinds=kinds, count=known.count or trigger.count) if known else trigger
+            if known is not None:
+                needs_scene = known.needs_scene or trigger.needs_scene
+                trigger = replace(known, kinds=kinds, count=known.count or trigger.count, needs_scene=needs_scene)
+            triggers[words] = trigger
     return (Entry("trigger", words, trigger) for words, trigger in triggers.items())
 
 

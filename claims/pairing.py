@@ -8,7 +8,7 @@ from claims.lexicon import Mark, Trigger
 from claims.located import is_name
 from claims.modality import negates
 from claims.model import Kind, Role
-from claims.phrases import Group, Marked, Span
+from claims.phrases import Group, Marked, Span, breaks
 
 # Costs are in words: a comma costs as much as three words between number and verb, another trigger as much as five.
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
@@ -173,7 +173,7 @@ _OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
     options = []
     for assertion in scene.assertions:
-        kind = kind_of(assertion.trigger, group)
+        kind = kind_of(assertion.trigger, group) or _kind_beside(scene.text, assertion, group)
         if kind is None or (assertion.trigger.needs in ("people", "attack") and group.sort in ("none", "thing")):
             continue
         if group.quantity and group.quantity.is_article and assertion.trigger.needs == "number":
@@ -186,6 +186,14 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)
     return best if best is not None and best.cost <= most else None
+
+
+def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | None:
+    """ "14 were shot down": a bare number right beside its verb counts what was told before."""
+    between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
+    is_beside = group.sort == "none" and all(text.has("be", i) for i in between)
+    is_end = group.stop < assertion.first or breaks(text, group.stop + 1, Span(0, len(text.tokens) - 1))
+    return assertion.trigger.kinds.get("equipment") if is_beside and is_end else None
 
 
 def _is_passed_over(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -286,7 +294,8 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
     """Whether "and", a comma, a bracket, a dash or "including" stands right before the group."""
     at = group.start - 1 if group else span.first - 1
-    while at >= span.first and (text.has("article", at) or text.has("be", at) or text.text(at) in ("*", "_")):
+    small = ("article", "be", "each")
+    while at >= span.first and (any(text.has(sort, at) for sort in small) or text.text(at) in ("*", "_")):
         at -= 1
     if text.text(at) == "." and text.has("abbreviations", at - 1):
         at -= 1  # "incl. 3 children"
@@ -319,8 +328,18 @@ def _partners(scene: _Scene, pairs: Sequence[Pair], taken: Iterable[int]) -> Ite
         for g in scene.groups:
             is_single = g.quantity is None and g.is_one and g.start not in taken
             is_alike = p.group is not None and g.sort == p.group.sort and p.kind in _PARTNERED
-            if p.group is not None and is_single and is_alike and _touch(scene.text, *_in_order(g, p.group)):
+            if p.group is None or not (is_single and is_alike):
+                continue
+            if _touch(scene.text, *_in_order(g, p.group)) or _is_broken_down(scene, p, g):
                 yield Pair(p.assertion, g, p.kind, p.cost + 1)
+
+
+def _is_broken_down(scene: _Scene, whole: Pair, one: Group) -> bool:
+    """ "погибли шесть человек, в том числе ребенок": a part that is one person needs no number."""
+    if whole.group is None or scene.text.found.ending("breakdown_before", one.first - 1) is None:
+        return False
+    last = max((p for p in scene.groups if p.quantity is not None and p.stop < one.first), key=lambda g: g.start)
+    return last is whole.group
 
 
 def _in_order(a: Group, b: Group) -> tuple[Group, Group]:

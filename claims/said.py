@@ -83,8 +83,10 @@ def is_denied(scene: Scene, sentence: Sentence, found: Pair) -> bool:
 
 def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     text, group = scene.text, found.group
-    if group is None or group.quantity is None:
+    if group is None:
         return False
+    if group.quantity is None:
+        return text.found.ending("breakdown_before", group.start - 1) is not None
     before = range(max(sentence.span.first, group.start - _NEAR_PART), group.start)
     is_of_them = text.has("breakdown_after", group.quantity.last + 1)
     if is_of_them or any(text.has("breakdown_before", i) for i in before):
