@@ -5,6 +5,7 @@ from itertools import islice
 
 from claims import modality, said, who
 from claims.confidence import estimate
+from claims.lists import carried, with_lists
 from claims.located import Located, place_for
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
@@ -19,7 +20,9 @@ MOST_CLAIMS = 100  # of one post, those first in the text
 
 def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], author: Author) -> list[Claim]:
     """The claims of a post in order of text."""
-    sentences = [_sentence(text, span, i) for i, span in enumerate(spans)]
+    sentences: list[Sentence] = []
+    for i, span in enumerate(spans):
+        sentences.append(_sentence(text, span, i, sentences[-1].pairs if sentences else ()))
     header = next((h for s in spans[:2] if (h := who.header_claimant(text, s)) is not None), None)
     scene = Scene(text, spans, sentences, located, author, header)
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
@@ -46,14 +49,14 @@ def _names_place(scene: Scene, sentence: Sentence) -> bool:
     return any(sentence.span.first <= one.first <= sentence.span.last for one in scene.located)
 
 
-def _sentence(text: Marked, span: Span, index: int) -> Sentence:
+def _sentence(text: Marked, span: Span, index: int, before: Sequence[Pair]) -> Sentence:
     if modality.claims_nothing(text, span):
         return Sentence(index, span, (), ())
     found = [a for a in assertions(text, span) if not modality.is_unreal(text, span, a.first, a.last)]
     if not found:
-        return Sentence(index, span, (), ())
+        return Sentence(index, span, *carried(text, span, before))
     named = groups(text, span)
-    return Sentence(index, span, named, pair(text, span, named, found))
+    return Sentence(index, span, named, with_lists(text, named, pair(text, span, named, found)))
 
 
 def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:

@@ -4,7 +4,7 @@ from claims import who
 from claims.model import Kind, Party
 from claims.pairing import Pair, is_passive
 from claims.phrases import Group, Span
-from claims.scene import OF_PEOPLE, TERRITORY, Scene, Sentence, offsets, words_of
+from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offsets, words_of
 from claims.who import Doer
 
 _NEAR_NAMED = 4
@@ -102,7 +102,7 @@ def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer |
 def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
     text = scene.text
     marked = who.marked_doer(text, sentence.span, core) if found.kind is not Kind.ATTACK_REPELLED else None
-    if marked is not None and not _overlaps(marked, found.group):
+    if marked is not None and not _is_hit(marked, sentence, found):
         return marked
     hit_after = found.group is not None and found.group.start > found.assertion.first
     is_subject = hit_after or found.assertion.trigger.is_active or found.kind in TERRITORY
@@ -113,7 +113,13 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
         if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
             return subject
     attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
-    return attack if attack is not None and not _overlaps(attack, found.group) else None
+    return attack if attack is not None and not _is_hit(attack, sentence, found) else None
+
+
+def _is_hit(doer: Doer, sentence: Sentence, found: Pair) -> bool:
+    """Whether it is what the claim, or another of the sentence, says was hit: drones shot down did nothing there."""
+    things = [p.group for p in sentence.pairs if p.kind in OF_THINGS]
+    return any(_overlaps(doer, group) for group in (found.group, *things))
 
 
 def _overlaps(doer: Doer, group: Group | None) -> bool:
