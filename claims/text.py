@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from html import unescape
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ _TOKEN = re.compile(
     |(?P<joined>[\u0621-\u064a](?=\d))
     |(?P<word>{_LETTER}(?:[^\W_]|[{_MARKS}])*(?:[{_APOSTROPHES}]{_LETTER}(?:[^\W_]|[{_MARKS}])*)*)
     |(?P<line>\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)
+    |(?P<entity>&(?:amp|lt|gt|quot|apos|nbsp|\#\d{{2,5}});)
     |(?P<unseen>[{_UNSEEN}]+)
     |(?P<emoji>[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+)
     |(?P<punct>[^\w\s])""",
@@ -98,6 +100,10 @@ def _tokens(text: str) -> Iterator[Token]:
             yield from _split_tag(words, start)
         elif kind == "line":
             yield Token(start, end, "\n", "\n", "punct")
+        elif kind == "entity":
+            # Feeds hand over HTML escaped once too often: "&gt;40" is ">40".
+            if (sign := unescape(words)).strip():
+                yield Token(start, end, sign, sign, "punct")
         elif kind != "unseen":
             yield Token(start, end, words, words, "punct" if kind == "emoji" else str(kind))
 

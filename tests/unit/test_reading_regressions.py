@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from claims.model import Claim
+from claims.text import key_words
 from tests.unit.reading import read
 
 SENTENCES = [
@@ -65,6 +66,25 @@ def test_marks_nobody_sees_change_nothing(text: str, mark: str) -> None:
     assert plain
     assert said(read(text.replace(" ", f"{mark} "), side="nrf")) == said(plain)
     assert said(read(text.replace(" ", f" {mark}"), side="nrf")) == said(plain)
+
+
+@pytest.mark.parametrize(
+    ("escaped", "plain"),
+    [
+        ("3 tanks &amp; 2 humvees destroyed in Kabul", "3 tanks & 2 humvees destroyed in Kabul"),
+        ("&gt;40 killed in Kabul", ">40 killed in Kabul"),
+        ("&quot;12 killed in Kabul&quot; says Amaq", '"12 killed in Kabul" says Amaq'),
+        ("12&nbsp;killed in Kabul", "12 killed in Kabul"),
+        ("It&#39;s 12 killed in Kabul", "It's 12 killed in Kabul"),
+    ],
+)
+def test_escaped_signs_of_feeds_are_the_signs(escaped: str, plain: str) -> None:
+    assert said(read(plain))
+    assert said(read(escaped)) == said(read(plain))
+
+
+def test_an_escaped_sign_is_no_key_word() -> None:
+    assert key_words("Floods &amp; landslides") == key_words("Floods & landslides") == ("floods", "landslides")
 
 
 @pytest.mark.parametrize("dress", DRESSINGS.values(), ids=DRESSINGS)
