@@ -246,7 +246,9 @@ class Store(Protocol):
         """Subscribe a (chat, thread) that was never subscribed before; one that left stays away. True if it is new."""
         ...
 
-    def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool: ...
+    def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
+        """End a subscription and withdraw what waits for it. True if there was one."""
+        ...
 
     def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         """A group became a supergroup: subscriptions and waiting messages go with it."""

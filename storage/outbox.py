@@ -94,6 +94,13 @@ def lapse_sending(connection: Connection) -> int:
     return connection.execute(lapsed.values(state=OutboxState.UNCERTAIN.value, error=why)).rowcount
 
 
+def withdraw(connection: Connection, chat_id: int, thread_id: int | None) -> None:
+    """What waits for a chat or topic that wants nothing any more is not sent."""
+    here = (outbox.c.chat_id == chat_id, outbox.c.thread_id == thread_column(thread_id))
+    why = "the chat unsubscribed before this was sent"
+    connection.execute(update(outbox).where(_WAITING, *here).values(state=OutboxState.FAILED.value, error=why))
+
+
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """Sent rows move too: what the chat was told as a group it is not told again as a supergroup."""
     there = outbox.alias()

@@ -66,6 +66,7 @@ class SqlStore:
     def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
         here = (subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == thread_column(thread_id))
         with writing(self._engine) as connection:
+            outbox.withdraw(connection, chat_id, thread_id)
             ended = update(subscriptions).where(subscriptions.c.is_active, *here).values(is_active=False)
             return connection.execute(ended).rowcount > 0
 

@@ -120,6 +120,9 @@ class FakeStore:
 
     def unsubscribe(self, chat_id: int, thread_id: int | None) -> bool:
         self.tables.left.add((chat_id, thread_id))
+        for message in self.tables.outbox.values():
+            if message.slot[:2] == (chat_id, thread_id) and message.state is OutboxState.PENDING:
+                message.state, message.error = OutboxState.FAILED, "unsubscribed"
         return self.tables.subscriptions.pop((chat_id, thread_id), None) is not None
 
     def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:

@@ -532,6 +532,20 @@ def test_unsubscribing_says_whether_there_was_anything_to_end(store: Store) -> N
     assert store.subscriptions() == [Subscription(chat_id=5, thread_id=1)]
 
 
+def test_unsubscribing_withdraws_what_waits_there_and_nowhere_else(store: Store) -> None:
+    for chat in (5, 6):
+        store.subscribe(Subscription(chat_id=chat))
+        notice(store, key="a", chat=chat)
+        notice(store, key="b", chat=chat)
+    on_its_way = store.pending(now=at(1))[0]
+    store.mark_sending([on_its_way.id], now=at(1))
+
+    store.unsubscribe(5, None)
+
+    assert [(m.chat_id, m.body) for m in store.pending(now=at(1))] == [(6, "about a"), (6, "about b")]
+    assert store.lapse_sending() == 1
+
+
 def test_a_chat_that_moved_takes_its_subscriptions_and_messages_along(store: Store) -> None:
     store.subscribe(Subscription(chat_id=-5, min_new_count=1))
     store.subscribe(Subscription(chat_id=-5, thread_id=2))
