@@ -13,6 +13,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 log = logging.getLogger(__name__)
 
 REMEMBERED_STRANGERS = 1000
+LAST_SUPERGROUP = -(10**12)  # Telegram numbers supergroups and channels from here downwards, other groups above
 
 
 class Role(IntEnum):
@@ -44,6 +45,15 @@ class Access:
 
     def knows_chat(self, chat_id: int) -> bool:
         return chat_id in self._chats
+
+    def may_hear(self, chat_id: int) -> bool:
+        """Whether messages may go there: to a listed chat or person, or to what a listed group may have become.
+
+        Only a group that is no supergroup yet changes its number, and the list knows but the old one.
+        """
+        if chat_id in self._chats or chat_id in self._users:
+            return True
+        return chat_id < LAST_SUPERGROUP and any(LAST_SUPERGROUP < each < 0 for each in self._chats)
 
     def moved(self, old_chat_id: int, new_chat_id: int) -> None:
         """A listed group became a supergroup: the list follows until the configuration is changed."""

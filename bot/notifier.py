@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.cards import alert_card, new_card
 from bot.desk import Desk
@@ -39,6 +39,8 @@ class TelegramNotifier:
         try:
             return await send(self._bot, items[0].chat_id, items[0].thread_id, text)
         except TelegramError as error:
+            if isinstance(error, ChatMigrated):
+                self._desk.access.moved(items[0].chat_id, error.new_chat_id)
             raise as_notify_error(error) from error
 
     async def _text(self, items: Sequence[OutboxItem]) -> Message:

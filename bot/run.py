@@ -1,6 +1,7 @@
 """The running service: wires settings into sources, store, schedule and chat, and takes them down again."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -39,6 +40,8 @@ from storage.lock import run_lock
 from storage.migrate import upgrade
 from storage.queries import ClaimQueries, StatusQueries
 from storage.store import SqlStore
+
+log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 15.0
 READERS = 4
@@ -105,13 +108,13 @@ class Service:
 
     def _build_desk(self, readers: Executor) -> Desk:
         telegram = self._settings.telegram
-        users = (CONSOLE_CHAT,) if self._is_console else telegram.users
+        access = Access(users=telegram.users, admins=telegram.admins, chats={chat.id for chat in telegram.chats})
         return Desk(
             claims=ClaimQueries(self._engine),
             status=StatusQueries(self._engine),
             store=self._store,
             places=self._reader,
-            access=Access(users=users, admins=telegram.admins, chats={chat.id for chat in telegram.chats}),
+            access=Access(users=[CONSOLE_CHAT]) if self._is_console else access,
             clock=self._clock,
             version=__version__,
             subscription_for=self._subscription_for,
@@ -162,7 +165,8 @@ class Service:
     async def work(self, app: App) -> AsyncIterator[Work]:
         """Sources, deliveries and digests of the settings, ready to tick; listed chats are subscribed."""
         if not self._is_console:
-            self._offer_subscriptions()
+            await self._writer(self._end_subscriptions)
+            await self._writer(self._offer_subscriptions)
         sources = build_sources(self._settings)
         deliver = self._build_deliver(app)
         await deliver.recover()
@@ -186,6 +190,13 @@ class Service:
         finally:
             await schedule.stop(STOP_WITHIN_S)
 
+    def _end_subscriptions(self) -> None:
+        """Of chats and people that are listed no longer."""
+        for each in self._store.subscriptions():
+            if not self._desk.access.may_hear(each.chat_id):
+                self._store.unsubscribe(each.chat_id, each.thread_id)
+                log.warning("chat %d is not listed any more: its subscription ends", each.chat_id)
+
     def _offer_subscriptions(self) -> None:
         for chat in self._settings.telegram.chats:
             if chat.alerts:
@@ -193,7 +204,13 @@ class Service:
 
     def _build_deliver(self, app: App) -> Deliver:
         notifier = TelegramNotifier(bot=app.bot, desk=self._desk)
-        return Deliver(store=self._store, notifier=notifier, clock=self._clock, writer=self._writer)
+        return Deliver(
+            store=self._store,
+            notifier=notifier,
+            clock=self._clock,
+            writer=self._writer,
+            may_hear=self._desk.access.may_hear,
+        )
 
     def _build_polls(self, sources: Sequence[Source]) -> DuePolls:
         ingest = build_ingest(self._engine, self._settings.matching, self._reader)
@@ -219,7 +236,12 @@ class Service:
 
     async def _beat(self) -> None:
         """What `claimwatch health` looks at."""
-        await asyncio.to_thread((self._settings.data_dir / HEARTBEAT).touch)
+        await asyncio.to_thread(self._touch_heartbeat)
+
+    def _touch_heartbeat(self) -> None:
+        # Where the database lies elsewhere, nothing else has made the folder.
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        (self._settings.data_dir / HEARTBEAT).touch()
 
 
 def subscription_of(chat: ChatSettings) -> Subscription:

@@ -45,12 +45,15 @@ class Deliver:
         clock: Callable[[], datetime],
         pace: Pace | None = None,
         writer: Writer | None = None,
+        may_hear: Callable[[int], bool] = lambda _: True,
     ) -> None:
+        """`may_hear`: whether messages may go to a chat; those of another wait."""
         self._store = store
         self._notifier = notifier
         self._clock = clock
         self._pace = pace or Pace()
         self._write = writer or Writer()
+        self._may_hear = may_hear
         self._unsettled: list[Callable[[], None]] = []
         self._alone: set[int] = set()
 
@@ -65,6 +68,7 @@ class Deliver:
         """Send what may go now; how many rows were sent. Raises StoreError where the outbox cannot be read."""
         await self._settle_rest()
         items = await self._write(self._store.pending, now=self._clock(), limit=LOOK_AHEAD)
+        items = [item for item in items if self._may_hear(item.chat_id)]
         sent = 0
         for group in coalesce(items, self._alone):
             if not self._pace.is_open(self._clock()):

@@ -125,6 +125,16 @@ async def test_a_moved_chat_says_where_it_lives_now(sending: Sending) -> None:
     assert caught.value.new_chat_id == -100777
 
 
+async def test_a_listed_chat_that_moved_is_answered_where_it_lives_now() -> None:
+    async with Chat(desk(claims=FakeClaims(list(CONTRADICTION)))) as chat:
+        chat.telegram.faults.append(OUTCOMES["moved"][0])
+
+        with pytest.raises(ChatMoved):
+            await TelegramNotifier(bot=chat.app.bot, desk=chat.desk).send([item()])
+
+        assert [call.method for call in await chat.say("/help", chat=-100777)] == ["sendMessage"]
+
+
 async def test_after_a_failure_the_next_message_goes_out(sending: Sending) -> None:
     sending.arrange("kicked")
     with pytest.raises(NotifyError):

@@ -82,11 +82,11 @@ class Day:
 
 
 @contextmanager
-def service(config: Settings, clock: ManualClock) -> Iterator[Service]:
+def service(config: Settings, clock: ManualClock, *, is_console: bool = False) -> Iterator[Service]:
     engine = open_database(config.database_url)
     upgrade(engine)
     with ThreadPoolExecutor(2) as readers:
-        yield Service(config, engine, readers, clock=clock)
+        yield Service(config, engine, readers, is_console=is_console, clock=clock)
     engine.dispose()
 
 

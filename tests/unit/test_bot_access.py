@@ -35,6 +35,24 @@ def test_empty_lists_are_nobody() -> None:
     assert nobody.role(user_id=ANALYST, chat_id=GROUP, is_private=False) is None
 
 
+@pytest.mark.parametrize(
+    ("chats", "chat", "may"),
+    [
+        ([-1001234567890], -1001234567890, True),
+        ([-1001234567890], -1009999999999, False),
+        ([-1001234567890], -4242, False),
+        ([-4242], -1009999999999, True),
+        ([-4242], -4243, False),
+        ([], ANALYST, True),
+        ([], ADMIN, True),
+        ([], STRANGER, False),
+        ([STRANGER], STRANGER, True),
+    ],
+)
+def test_only_listed_chats_and_people_hear_anything(chats: list[int], chat: int, may: bool) -> None:
+    assert Access(users=[ANALYST], admins=[ADMIN], chats=chats).may_hear(chat) is may
+
+
 async def test_a_stranger_gets_nothing_at_all() -> None:
     async with Chat(desk()) as chat:
         said = [

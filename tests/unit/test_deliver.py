@@ -36,11 +36,13 @@ WAIT = timedelta(seconds=61)
 class Desk:
     """A delivery over a store in memory."""
 
-    def __init__(self, store: FakeStore | None = None) -> None:
+    def __init__(self, store: FakeStore | None = None, *, silent: int | None = None) -> None:
         self.store = store or FakeStore()
         self.clock = ManualClock()
         self.notifier = FakeNotifier()
-        self.deliver = Deliver(store=self.store, notifier=self.notifier, clock=self.clock)
+        self.deliver = Deliver(
+            store=self.store, notifier=self.notifier, clock=self.clock, may_hear=lambda chat: chat != silent
+        )
 
     def order(self, *claims: int, reason: Alert = Alert.NEW, chat: int = ANALYSTS, thread: int | None = None) -> None:
         with self.store.intake() as intake:
@@ -59,6 +61,15 @@ class Desk:
 
     def claims(self) -> list[list[int | None]]:
         return [[item.claim_id for item in group] for group in self.notifier.sent]
+
+
+async def test_what_is_for_a_chat_that_may_hear_nothing_waits_and_holds_up_no_other() -> None:
+    desk = Desk(silent=ANALYSTS)
+    desk.order(1, reason=Alert.CONTRADICTION)
+    desk.order(2, chat=-1002)
+
+    assert await desk.run(3) == [[2]]
+    assert desk.states() == [OutboxState.PENDING, OutboxState.SENT]
 
 
 async def test_a_row_is_marked_before_its_send_and_after_it() -> None:
