@@ -278,12 +278,17 @@ def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
         for form in split_list(table["forms"]):
             words = words_of(form)
             known = triggers.get(words)
-            kinds = {**trigger.kinds, **known.kinds} if known else trigger.kinds
-            if known is not None:
-                needs_scene = known.needs_scene or trigger.needs_scene
-                trigger = replace(known, kinds=kinds, count=known.count or trigger.count, needs_scene=needs_scene)
-            triggers[words] = trigger
+            triggers[words] = _merged(known, trigger) if known is not None else trigger
     return (Entry("trigger", words, trigger) for words, trigger in triggers.items())
+
+
+def _merged(known: Trigger, other: Trigger) -> Trigger:
+    return replace(
+        known,
+        kinds={**other.kinds, **known.kinds},
+        count=known.count or other.count,
+        needs_scene=known.needs_scene or other.needs_scene,
+    )
 
 
 def _section(data: Mapping[str, Any], group: str) -> Iterator[Entry]:
