@@ -5,14 +5,21 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from monitors.ports import StoreError
-from storage.engine import MIGRATIONS, name_of, serialise, translated
+from storage.engine import MIGRATIONS, name_of, reading, serialise, translated
 
 
 def upgrade(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
-    """Run the migrations still missing, all in one transaction; an empty database gets every table."""
+    """Run the migrations still missing, all in one transaction; an empty database gets every table.
+
+    Where none is missing nothing is locked: who only asks a question waits for no writer.
+    """
+    if _is_current(engine, scripts):
+        return
     with translated(engine), engine.connect() as connection:
         connection.execution_options(is_writing=True)
         # SQLite rebuilds a table to alter it; dropping the old one would take the rows that refer to it along.
@@ -21,17 +28,24 @@ def upgrade(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
         try:
             with connection.begin():
                 serialise(connection)
-                command.upgrade(_config(connection, scripts), "head")
+                config = _config(scripts)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
                 _check_foreign_keys(connection)
         finally:
             _switch_foreign_keys(connection, on=True)
 
 
-def _config(connection: Connection, scripts: Path) -> Config:
+def _is_current(engine: Engine, scripts: Path) -> bool:
+    newest = ScriptDirectory.from_config(_config(scripts)).get_current_head()
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _config(scripts: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
 
 

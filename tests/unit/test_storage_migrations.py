@@ -86,6 +86,15 @@ def scripts_with(tmp_path: Path, *, more: str = "") -> Path:
     return folder
 
 
+def test_a_database_that_is_up_to_date_is_opened_beside_a_writer(filled: Engine) -> None:
+    other = open_database(filled.url.render_as_string(hide_password=False), busy_s=0.1)
+
+    with SqlStore(filled).intake():
+        upgrade(other)
+
+    other.dispose()
+
+
 def test_the_migrations_make_the_schema_the_program_works_with(engine: Engine) -> None:
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
