@@ -24,14 +24,14 @@ class Pace:
 
     def is_open(self, now: datetime) -> bool:
         """Whether any message at all may go out."""
-        _forget(self._sent_overall, now - SECOND)
+        _forget(self._sent_overall, now, SECOND)
         return len(self._sent_overall) < self.a_second_overall
 
     def allows(self, chat_id: int, now: datetime) -> bool:
         if not self.is_open(now) or now < self._held_until.get(chat_id, now):
             return False
         sent = self._sent[chat_id]
-        _forget(sent, now - MINUTE)
+        _forget(sent, now, MINUTE)
         in_a_second = sum(time > now - SECOND for time in sent)
         is_group = chat_id < 0
         return in_a_second < self.a_second_in_a_chat and not (is_group and len(sent) >= self.a_minute_in_a_group)
@@ -46,6 +46,7 @@ class Pace:
         self._held_until[chat_id] = max(until, self._held_until.get(chat_id, until))
 
 
-def _forget(times: deque[datetime], before: datetime) -> None:
-    while times and times[0] <= before:
+def _forget(times: deque[datetime], now: datetime, age: timedelta) -> None:
+    """Times as old as that, and times to come: a clock was set back, and must not silence a chat until it is there."""
+    while times and not now - age < times[0] <= now:
         times.popleft()

@@ -72,6 +72,18 @@ async def test_what_is_for_a_chat_that_may_hear_nothing_waits_and_holds_up_no_ot
     assert desk.states() == [OutboxState.PENDING, OutboxState.SENT]
 
 
+async def test_a_clock_that_is_set_back_silences_no_chat() -> None:
+    desk = Desk()
+    for chat in range(-40, 0):
+        desk.order(1, chat=chat)
+    await desk.run(3)
+    desk.clock.advance(-3600)
+
+    desk.order(2, chat=-1)
+
+    assert (await desk.run(1))[-1] == [2]
+
+
 async def test_a_row_is_marked_before_its_send_and_after_it() -> None:
     desk = Desk()
     seen: list[list[OutboxState]] = []
