@@ -11,10 +11,11 @@ from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
 from claims.phrases import Group, Marked, Span, groups
 from claims.repeats import distinct, fresh, with_doers
-from claims.scene import OF_PEOPLE, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
-from claims.shares import shared_out
+from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
+from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
+_CIVIL = ("vehicle", "ship")  # sorts of things that break in everyday life, too
 MOST_CLAIMS = 100  # of one post, those first in the text
 
 
@@ -28,13 +29,15 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
     pairs = list(islice(told_of, MOST_CLAIMS))
     told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
-    claims = with_doers([(_story(text, s), claim) for s, claim in told])
+    claims = with_wholes(with_doers([(_story(text, s), claim) for s, claim in told]))
     return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
 
 
 def _is_of_harm(scene: Scene, found: Pair) -> bool:
     """A trigger with other uses (arrested, died) needs a post that tells of harm, unless many died or were caught."""
     quantity = found.group.quantity if found.group is not None else None
+    if found.kind in OF_THINGS and found.group is not None and found.group.unit in _CIVIL:
+        return said.tells_of_harm(scene, found)
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     return is_many or not found.assertion.trigger.needs_scene or said.tells_of_harm(scene, found)
 
@@ -112,6 +115,8 @@ def _count(scene: Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Coun
         return Count()
     if group is not None and group.quantity is not None:
         quantity = group.quantity
+        if _is_nobody_of(scene, found):
+            return Count()
         if quantity.low == quantity.high == 1 and _is_negated(scene, found):
             return Count()  # "not a single soldier" counts nobody
         quote["count"] = offsets(scene.text, quantity.first, quantity.last)
@@ -120,6 +125,14 @@ def _count(scene: Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Coun
     if is_single and not _is_negated(scene, found):
         return Count(low=1, high=1, qualifier=Qualifier.EXACT)
     return Count()
+
+
+def _is_nobody_of(scene: Scene, found: Pair) -> bool:
+    """ "22 were on board, nobody was hurt": the number is not of those hurt."""
+    text, group = scene.text, found.group
+    between = range(group.stop + 1, found.assertion.first) if group is not None else range(0)
+    commas = [i for i in between if text.text(i) in (",", "،", ";")]
+    return bool(commas) and any(text.has("denial_before", i) for i in range(commas[0], found.assertion.first))
 
 
 def _is_negated(scene: Scene, found: Pair) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from claims.lexicon import Mark, Trigger
+from claims.lexicon import Mark, Trigger, split_list
 from claims.located import is_name
 from claims.modality import negates
 from claims.model import Kind, Role
@@ -178,7 +178,7 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
             continue
         if group.quantity and group.quantity.is_article and assertion.trigger.needs == "number":
             continue
-        if group.sort == "thing" and _is_passed_over(scene, assertion, group):
+        if group.sort == "thing" and (_is_passed_over(scene, assertion, group) or _is_apart(scene, assertion, group)):
             continue
         if group.sort == "thing" and group.quantity and group.quantity.low is group.quantity.high is None:
             continue
@@ -194,6 +194,11 @@ def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | Non
     is_beside = group.sort == "none" and all(text.has("be", i) for i in between)
     is_end = group.stop < assertion.first or breaks(text, group.stop + 1, Span(0, len(text.tokens) - 1))
     return assertion.trigger.kinds.get("equipment") if is_beside and is_end else None
+
+
+def _is_apart(scene: _Scene, assertion: Assertion, group: Group) -> bool:
+    """Whether a comma parts a thing no list knows from the trigger behind it: "three lanes are shut, two hurt"."""
+    return any(scene.text.text(i) in (",", ";", "،") for i in range(group.stop + 1, assertion.first))
 
 
 def _is_passed_over(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -368,6 +373,12 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     return not (is_place and led_in)
 
 
+def _is_tool(text: Marked, group: Group) -> bool:
+    """ "накрыли дронами": the case says with what, not whom."""
+    endings = tuple(split_list(text.lexicon.option.get("instrumentals", "")))
+    return group.sort == "equipment" and bool(endings) and text.tokens[group.last].folded.endswith(endings)
+
+
 def _is_deed(text: Marked, at: int) -> bool:
     return text.has("attack_nouns", at) or text.has("doer_means", at)
 
@@ -429,6 +440,7 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
             and kind is not None
             and group.start not in taken
             and _is_open_to(scene, assertion, group)
+            and not _is_tool(text=scene.text, group=group)
         ):
             options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)

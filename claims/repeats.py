@@ -9,6 +9,8 @@ from claims.phrases import Group, Marked
 from claims.scene import OF_THINGS, TERRITORY, Sentence
 from claims.text import fold
 
+_STEM = 6
+
 
 def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Pair]]:
     """The pairs, without those that take up what was told ("… two men. The suspects were detained at the scene")."""
@@ -107,9 +109,11 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
     is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
     is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
-    return is_open and is_same and is_who and _may_be_one_place(claim, other, or_inside=True)
+    is_where = _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)
+    most = other.count.high if other.count.high is not None else claim.count.low
+    return is_open and is_same and is_who and is_where and (claim.count.low or 0) <= (most or 0)
 
 
 def _head(victims: Party) -> str:
-    """The last word: "armed insurgents" and "insurgents" may be the same people."""
-    return fold(victims.words or "").rpartition(" ")[2]
+    """The last word without its ending: "armed insurgents" and "insurgents" may be the same people."""
+    return fold(victims.words or "").rpartition(" ")[2][:_STEM]

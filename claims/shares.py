@@ -1,15 +1,16 @@
 """One number told of several places: "one each in Kursk, Oryol and Rostov" is a claim for every place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from claims.located import Located
-from claims.model import Claim
+from claims.model import Basis, Claim
 from claims.pairing import Pair
 from claims.phrases import Marked
 from claims.scene import Scene, offsets
 
 _REACH = 5
+_LEAST_WHOLE = 3
 
 
 def shared_out(scene: Scene, found: Pair, claim: Claim) -> list[Claim]:
@@ -37,6 +38,54 @@ def _places_after(scene: Scene, at: int) -> Iterator[Located]:
             return
         yield one
         end = one.last
+
+
+def with_wholes(claims: Sequence[Claim]) -> list[Claim]:
+    """Numbers that add up to one before them are its parts: of its period, by its doer, each in a place of its own.
+
+    "42 drones were shot down from 9 to 11 pm. 32 of them over Bryansk region, ten over Kursk region".
+    """
+    done = list(claims)
+    for at, whole in enumerate(claims):
+        parts = _parts_of(claims, at)
+        for i in parts:
+            done[i] = _as_part(done[i], whole)
+        if parts and _place_id(whole) in {_place_id(claims[i]) for i in parts}:
+            done[at] = replace(whole, place=None, quote={k: v for k, v in whole.quote.items() if k != "place"})
+    return done
+
+
+def _parts_of(claims: Sequence[Claim], at: int) -> list[int]:
+    whole, total, parts = claims[at], 0, []
+    if (_exact(whole) or 0) < _LEAST_WHOLE or whole.is_part:
+        return []
+    for i, claim in enumerate(claims[at + 1 :], at + 1):
+        number = _exact(claim)
+        if (claim.kind, claim.unit) != (whole.kind, whole.unit) or number is None or claim.is_denied:
+            continue
+        if number >= (_exact(whole) or 0):
+            continue
+        total += number
+        parts.append(i)
+        if total == _exact(whole) and len({_place_id(claims[i]) for i in parts}) == len(parts) > 1:
+            return parts
+    return []
+
+
+def _exact(claim: Claim) -> int | None:
+    return claim.count.low if claim.count.low == claim.count.high else None
+
+
+def _place_id(claim: Claim) -> str | None:
+    return claim.place.id or claim.place.words if claim.place is not None else None
+
+
+def _as_part(claim: Claim, whole: Claim) -> Claim:
+    taken = whole.basis is not Basis.INCIDENT and claim.basis is Basis.INCIDENT
+    own = claim if not taken else replace(claim, basis=whole.basis, window=whole.window)
+    by = own.by if own.by.words is not None else whole.by
+    quote = {**({"by": whole.quote["by"]} if "by" in whole.quote else {}), **own.quote}
+    return replace(own, is_part=True, by=by, quote=quote)
 
 
 def _is_joiner(text: Marked, at: int) -> bool:

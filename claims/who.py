@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from claims.lexicon import split_list
 from claims.model import Role
 from claims.parties import PartyMention
 from claims.phrases import Group, Marked, Span, breaks
+from claims.text import fold
 
 _MOST_DOER_WORDS = 5
 _MODIFIERS = 3
@@ -46,7 +48,9 @@ def _doer_from(text: Marked, at: int, span: Span) -> Doer | None:
 def _without_deed(text: Marked, doer: Doer) -> Doer:
     """ "by an ISIS attack": the party did it."""
     party = doer.party
-    is_deed = any(text.has("doer_means", i) for i in range(doer.first, doer.last + 1))
+    forces = [fold(f) for f in split_list(text.lexicon.option.get("forces", ""))]
+    inside = range(doer.first, doer.last + 1)
+    is_deed = any(text.has("doer_means", i) and text.tokens[i].folded not in forces for i in inside)
     is_named = party is not None and party.id is not None and not party.is_adjective
     return Doer(party.first, party.last, party) if party is not None and is_deed and is_named else doer
 
@@ -91,7 +95,7 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
         if means is None:
             continue
         first = at
-        while first - 1 >= span.first and not breaks(text, first - 1, span) and at - first < _MODIFIERS:
+        while first - 1 >= span.first and _may_modify(text, first - 1, span) and at - first < _MODIFIERS:
             first -= 1
         last = means.last
         # "قصف الاحتلال", "удар ВСУ": whose attack it is stands behind it where nouns come first
@@ -105,6 +109,13 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
         elif doer.party is not None or not has_party:
             best = doer
     return best
+
+
+def _may_modify(text: Marked, at: int, span: Span) -> bool:
+    """Whether the word may stand before a noun as part of its phrase: where adjectives can be told, only they may."""
+    endings = tuple(split_list(text.lexicon.option.get("adjective_endings", "")))
+    is_adjective = not endings or text.text(at).lower().endswith(endings) or text.has("doer_means", at)
+    return is_adjective and not breaks(text, at, span)
 
 
 def _name_before(text: Marked, span: Span, at: int) -> Doer | None:
