@@ -58,6 +58,29 @@ def said(claims: Sequence[Claim]) -> list[Claim]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Soldier, 24, killed in Herat", [("killed", 1)]),
+        (
+            "A force arrested a Haqqani leader in Logar today. The arrested leader is suspected of attacks.",
+            [("captured", 1)],
+        ),
+        ("The strikes killed 15 insurgents armed with rifles.", [("killed", 15)]),
+        ("РФ нанесла удар 90 ракетами и 100 беспилотниками", []),
+        ("Суд выдал ордер на арест двух чиновников", []),
+    ],
+)
+def test_a_text_once_misread_is_read_right(text: str, counts: list[tuple[str, int]]) -> None:
+    assert [(claim.kind.value, claim.count.low) for claim in read(text)] == counts
+
+
+def test_what_somebody_died_for_did_not_kill_him() -> None:
+    (claim,) = read("Подросток погиб из-за мечты об айфоне")
+
+    assert claim.by.words is None
+
+
 @pytest.mark.parametrize("mark", UNSEEN.values(), ids=UNSEEN)
 @pytest.mark.parametrize("text", SENTENCES)
 def test_marks_nobody_sees_change_nothing(text: str, mark: str) -> None:
