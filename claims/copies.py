@@ -10,6 +10,7 @@ from claims.text import key_words, near_identical
 _COPY = 90.0  # near_identical of two texts, one of which was copied from the other
 _COPY_DAYS = 7.0
 _REPEAT_DAYS = 3.0
+_TELLING_WORDS = 8  # and a number: so much alike after a week is the old post, not another night's
 _LEAST_WORDS = 5  # "12 killed in Kabul" can be written twice by chance
 
 
@@ -49,11 +50,30 @@ def _is_same_reading(later: FiledClaim, earlier: FiledClaim) -> bool:
 def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:
     if later.post.source == earlier.post.source and later.post.platform == earlier.post.platform:
         return False
-    if (later.post.posted_at - earlier.post.posted_at).total_seconds() > _COPY_DAYS * 86400:
+    words = len(key_words(earlier.post.text))
+    if age_days(later, earlier) > _COPY_DAYS and (words < _TELLING_WORDS or size(earlier.claim.count) is None):
         return False
     if near_identical(later.post.text, earlier.post.text) < _COPY:
         return False
-    return _names_author(later, earlier) or len(key_words(earlier.post.text)) >= _LEAST_WORDS
+    return _names_author(later, earlier) or words >= _LEAST_WORDS
+
+
+def age_days(later: FiledClaim, earlier: FiledClaim) -> float:
+    return (later.post.posted_at - earlier.post.posted_at).total_seconds() / 86400
+
+
+def is_recycled(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """Whether a copy comes so late that readers may take an old claim for a new one."""
+    return age_days(later, earlier) > _COPY_DAYS
+
+
+def copy_words(later: FiledClaim, earlier: FiledClaim) -> str:
+    """ "An old claim told again: …, first told on 3 Aug 2022, 41 days before"."""
+    of = f"copy of the post by {earlier.post.source}"
+    if not is_recycled(later, earlier):
+        return f"A {of}"
+    told = f"{earlier.post.posted_at:%-d %b %Y}, {age_days(later, earlier):.0f} days before"
+    return f"An old claim told again: {of}, first told on {told}"
 
 
 def _names_author(later: FiledClaim, earlier: FiledClaim) -> bool:

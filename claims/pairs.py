@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from claims import denials, reasons, rules, territory
 from claims.claimants import is_independent
-from claims.copies import is_repost
+from claims.copies import copy_words, is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
 from claims.extents import APART, Extent, Fit
 from claims.findings import Finding
@@ -42,9 +42,7 @@ def pair(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Pair |
     if later.post_key == earlier.post_key:
         return _of_versions(later, earlier)
     if is_repost(later, earlier):
-        return Pair(
-            later, earlier, Finding(kind=RelationKind.REPOST, words=f"A copy of the post by {earlier.post.source}")
-        )
+        return Pair(later, earlier, Finding(kind=RelationKind.REPOST, words=copy_words(later, earlier)))
     if TERRITORY.issuperset((later.claim.kind, earlier.claim.kind)):
         return _of_territory(later, earlier)
     return _of_counts(later, earlier, tolerance)

@@ -6,8 +6,8 @@ import pytest
 
 from claims.model import Alert, Cause, Claim, Kind, Party, Subscription, Verdict
 from claims.relate import judge
-from claims.route import route
-from tests.builders import NOON, at, claim, filed, iea, nrf
+from claims.route import is_worth_telling, route
+from tests.builders import AFGHANISTAN, NOON, TALIBAN, at, claim, filed, iea, nrf
 
 CHAT = Subscription(chat_id=-100)
 
@@ -77,3 +77,12 @@ def test_every_chat_and_topic_gets_its_own_order_with_the_gap() -> None:
     orders = route(conflict, [CHAT, replace(CHAT, thread_id=7)], NOON)
 
     assert [(o.chat_id, o.thread_id, o.claim_id, o.gap) for o in orders] == [(-100, None, 2, 45), (-100, 7, 2, 45)]
+
+
+def test_talk_of_a_countrys_territories_is_no_capture() -> None:
+    taken = {"kind": Kind.TERRITORY_TAKEN, "by": TALIBAN, "confidence": 0.85}
+
+    assert is_worth_telling(claim(None, **taken), 5)
+    assert not is_worth_telling(claim(None, **{**taken, "place": AFGHANISTAN}), 5)
+    assert not is_worth_telling(claim(None, **{**taken, "by": Party()}), 5)
+    assert not is_worth_telling(claim(None, **{**taken, "confidence": 0.7}), 5)

@@ -1,0 +1,40 @@
+"""Old claims told again as new, and daily texts that only look alike."""
+
+from claims.model import Alert, RelationKind
+from claims.relate import judge
+from tests.builders import claim, filed, local, window
+
+TEXT = "135 Taliban killed by Resistance fighters near Rokha bridge in Panjshir after convoy ambush with heavy weapons"
+
+
+def test_a_copy_after_weeks_says_when_it_was_first_told() -> None:
+    old = local(1, claim(135), text=TEXT)
+    again = filed(2, claim(135, window=window(960, 984)), source="war_page", hours=984, text=TEXT)
+
+    (relation,) = judge(again, [old]).relations
+
+    assert (relation.kind, relation.alert) == (RelationKind.REPOST, Alert.NONE)
+    assert relation.why == (
+        "An old claim told again: copy of the post by valley_local, first told on 13 Sep 2022, 41 days before."
+    )
+
+
+def test_the_first_of_several_old_copies_is_named() -> None:
+    old, copy = local(1, claim(135), text=TEXT), filed(2, claim(135), source="aggregator", hours=480, text=TEXT)
+
+    verdict = judge(filed(3, claim(135), source="war_page", hours=984, text=TEXT), [copy, old])
+
+    assert [r.earlier for r in verdict.relations] == [1]
+
+
+def test_a_short_text_that_comes_again_after_weeks_is_another_event() -> None:
+    text = "135 Taliban killed in Panjshir"
+    again = filed(2, claim(135, window=window(960, 984)), source="war_page", hours=984, text=text)
+
+    assert judge(again, [local(1, claim(135), text=text)]).relations == ()
+
+
+def test_a_source_that_repeats_its_daily_text_tells_of_another_day() -> None:
+    again = local(2, claim(135, window=window(960, 984)), hours=984, text=TEXT)
+
+    assert judge(again, [local(1, claim(135), text=TEXT)]).relations == ()
