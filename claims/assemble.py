@@ -9,8 +9,8 @@ from claims.lists import carried, with_lists
 from claims.located import Located, place_for
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
-from claims.phrases import Group, Marked, Span, groups
-from claims.repeats import distinct, fresh, with_doers
+from claims.phrases import Group, Marked, Span, groups, heading_end
+from claims.repeats import distinct, fresh, with_doers, without_heading
 from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
 from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
@@ -30,7 +30,11 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     pairs = list(islice(told_of, MOST_CLAIMS))
     told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
     claims = with_wholes(with_doers([(_story(text, s), claim) for s, claim in told]))
-    return distinct([(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)])
+    placed = [(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)]
+    if heading_end(text.tokens) is not None:
+        stays = without_heading([(s.index, claim) for claim, (s, _) in zip(claims, told, strict=True)])
+        placed = [one for one, is_kept in zip(placed, stays, strict=True) if is_kept]
+    return distinct(placed)
 
 
 def _is_of_harm(scene: Scene, found: Pair) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from claims.lexicon import Found, Lexicon, Mark
 from claims.model import Role
@@ -13,6 +14,7 @@ from claims.times import TimeMention
 
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
+_LONGEST_HEADING, _SHORTEST_HEADING = 60, 6
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
 _NOUNS = ("role", "people", "one_person", "people_pronouns", "equipment", "places_nouns", "attack_nouns")
 _LED_IN = ("of", "article", "links")
@@ -92,14 +94,28 @@ def sentences(tokens: Sequence[Token], found: Found) -> list[Span]:
     """Sentences and lines in order. A full stop behind an abbreviation or inside a name ends nothing."""
     spans: list[Span] = []
     first = 0
+    heading = heading_end(tokens)
     for i, token in enumerate(tokens):
-        if i - first >= _LONGEST_SENTENCE or (token.kind == "punct" and _ends_sentence(tokens, found, i)):
+        is_end = i == heading or (token.kind == "punct" and _ends_sentence(tokens, found, i))
+        if i - first >= _LONGEST_SENTENCE or is_end:
             if i > first:
                 spans.append(Span(first, i))
             first = i + 1
     if first < len(tokens):
         spans.append(Span(first, len(tokens) - 1))
     return spans
+
+
+def heading_end(tokens: Sequence[Token]) -> int | None:
+    """The last token of a heading in bold ("**Two drones downed — mayor** …"), where the post opens with one."""
+    stars = [i for i, t in enumerate(tokens[:_LONGEST_HEADING]) if t.text == "*"]
+    if len(stars) < 4 or any(t.kind == "word" for t in tokens[: stars[0]]):
+        return None
+    end = next((b for a, b in pairwise(stars[2:]) if b == a + 1), None)
+    if end is None or end - stars[0] < _SHORTEST_HEADING or end + 1 >= len(tokens):
+        return None
+    after = tokens[end + 1]
+    return end if after.text[:1].isupper() or after.text in ("[", "\n", "«") else None
 
 
 def _ends_sentence(tokens: Sequence[Token], found: Found, at: int) -> bool:

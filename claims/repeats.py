@@ -52,6 +52,21 @@ def _is_of_others(claim: Claim, deed: Claim) -> bool:
     return not (is_own or claim.is_denied or claim.kind in TERRITORY or claim.kind is Kind.STRENGTH)
 
 
+def without_heading(claims: Sequence[tuple[int, Claim]]) -> list[bool]:
+    """For each claim whether it stays: one of a heading (sentence 0) goes where the text below tells it again."""
+    return [
+        index > 0 or not any(later > 0 and _tells_again(other, claim) for later, other in claims)
+        for index, claim in claims
+    ]
+
+
+def _tells_again(claim: Claim, heading: Claim) -> bool:
+    is_number = heading.count.low is not None and heading.count.low == claim.count.low
+    is_alike = (claim.kind, claim.is_denied) == (heading.kind, heading.is_denied)
+    is_place = claim.kind in TERRITORY and _may_be_one_place(heading, claim, or_inside=True)
+    return is_alike and (is_number or is_place)
+
+
 def distinct(claims: Sequence[tuple[Claim, bool]]) -> list[Claim]:
     """A headline and the sentences under it say a thing once: what only repeats, or is vaguer, is left out.
 
