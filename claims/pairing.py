@@ -218,7 +218,7 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
     else:
         return 0.0
     if stands == "after" and scene.text.found.ending("total_cumulative", group.start - 1) is not None:
-        return _TOLD  # "the death toll from floods in Queensland rises to 6"
+        return _TOLD + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
     if stands == "before" and _is_apposition(scene.text, between):
         return _APPOSITION + _side_cost(scene, assertion, stands, lean)
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
@@ -343,8 +343,8 @@ def _is_broken_down(scene: _Scene, whole: Pair, one: Group) -> bool:
     """ "погибли шесть человек, в том числе ребенок": a part that is one person needs no number."""
     if whole.group is None or scene.text.found.ending("breakdown_before", one.first - 1) is None:
         return False
-    last = max((p for p in scene.groups if p.quantity is not None and p.stop < one.first), key=lambda g: g.start)
-    return last is whole.group
+    counted = (g for g in scene.groups if g.quantity is not None and g.stop < one.first)
+    return max(counted, key=lambda g: g.start, default=None) is whole.group
 
 
 def _in_order(a: Group, b: Group) -> tuple[Group, Group]:
