@@ -30,6 +30,8 @@ class ClaimQuestions(Protocol):
 
     def between(self, start: datetime, end: datetime) -> list[ClaimView]: ...
 
+    def arrived(self, start: datetime, end: datetime, *, posted_since: datetime) -> list[ClaimView]: ...
+
 
 class StatusQuestions(Protocol):
     """Of storage.queries.StatusQueries, what the chat asks."""

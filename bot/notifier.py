@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from telegram import Bot
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 DIGEST, NOTICE = "digest", "notice"
 STORE_TROUBLE_S = 30.0
+LATEST_NEWS = timedelta(days=2)  # before a digest's period; what was posted earlier is history that came in late
 
 Views: TypeAlias = Mapping[int, ClaimView]
 
@@ -75,7 +76,8 @@ class TelegramNotifier:
         desk = self._desk
         subscription = _subscription_of(item, await desk.ask(desk.store.subscriptions))
         period = digest_period(subscription, date.fromisoformat(item.body or ""))
-        views = await desk.ask(desk.claims.between, period.start, period.end)
+        posted_since = period.start - LATEST_NEWS
+        views = await desk.ask(desk.claims.arrived, period.start, period.end, posted_since=posted_since)
         wanted = [view for view in views if view.filed.claim.cause in subscription.causes]
         sources = await desk.ask(desk.status.sources)
         return digest_text(

@@ -101,6 +101,16 @@ class ClaimQueries:
         standing = _VIEWED.where(nearly, *posted, claims.c.is_superseded.is_(False))
         return self._views(standing.order_by(post_versions.c.posted_at, claims.c.id))
 
+    def arrived(self, start: datetime, end: datetime, *, posted_since: datetime) -> list[ClaimView]:
+        """Claims first read from `start` until just before `end`, oldest post first; superseded ones left out.
+
+        A poll brings posts minutes after they were posted, which may be after the digest of their hour went out.
+        """
+        seen = (post_versions.c.seen_at >= start, post_versions.c.seen_at < end)
+        recent = claims.c.posted_s >= seconds(posted_since)  # this has the index
+        standing = _VIEWED.where(recent, *seen, claims.c.is_superseded.is_(False))
+        return self._views(standing.order_by(post_versions.c.posted_at, claims.c.id))
+
     def newest_posted_at(self) -> datetime | None:
         with reading(self._engine) as connection:
             return connection.scalar(_NEWEST_TIME)

@@ -140,6 +140,9 @@ class FakeClaims:
     def between(self, start: datetime, end: datetime) -> list[ClaimView]:
         return [view for view in reversed(self.views) if start <= view.filed.post.posted_at < end]
 
+    def arrived(self, start: datetime, end: datetime, *, posted_since: datetime) -> list[ClaimView]:
+        return self.between(start, end)
+
     def _at(self, place_ids: Sequence[str], since: datetime | None) -> list[ClaimView]:
         return [
             view

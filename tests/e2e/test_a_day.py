@@ -158,3 +158,23 @@ async def test_a_day_from_the_baseline_to_the_digest_with_a_restart_between(tmp_
             assert len(digests) == 1
             assert "Contradicted" in digests[0]
             assert "panjshir_front" in digests[0], "the digest names the source that is down"
+
+
+async def test_what_is_read_after_the_digest_it_was_posted_before_stands_in_the_next(tmp_path: Path) -> None:
+    before_the_digest = datetime(2021, 9, 1, 15, 29, tzinfo=UTC)
+    clock, telegram = ManualClock(MORNING), OfflineTelegram()
+    async with TmeServer() as tme, XServer() as x:
+        x.account("emirate_desk")
+        tme.post("panjshir_front", 1, "50 Taliban were killed in Anaba.", at=MORNING - timedelta(days=9))
+        async with begun(settings(tme, x, tmp_path), clock, telegram) as day:
+            await day.pass_minutes(1)
+            clock.now = before_the_digest
+            await day.pass_minutes(2)
+            tme.post("panjshir_front", 2, "2 Taliban were killed in Dara.", at=before_the_digest)
+            await day.pass_minutes(3)
+            clock.advance(86_300)
+            await day.pass_minutes(3)
+
+    first, second = (text for text in day.alerts() if "Digest" in text)
+    assert "Dara" not in first
+    assert "Dara" in second

@@ -1,7 +1,7 @@
 """Questions of the chat and the command line, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -20,17 +20,25 @@ def store(engine: Engine) -> SqlStore:
     return SqlStore(engine)
 
 
-def take_in(intake: Intake, one: Post, *claims: Claim) -> list[FiledClaim]:
+def take_in(intake: Intake, one: Post, *claims: Claim, seen_at: datetime | None = None) -> list[FiledClaim]:
     given = Reading(lang="en", claims=claims)
-    filing = intake.file_post(one, given, seen_at=one.posted_at)
+    filing = intake.file_post(one, given, seen_at=seen_at or one.posted_at)
     return intake.file_claims(filing, one, given) if filing.is_new else []
 
 
-def stored(store: SqlStore, number: int, of: Claim | None = None, *, hours: float = 0.0, **fields: Any) -> FiledClaim:
-    """One claim in a post of its own."""
+def stored(
+    store: SqlStore,
+    number: int,
+    of: Claim | None = None,
+    *,
+    hours: float = 0.0,
+    seen: float | None = None,
+    **fields: Any,
+) -> FiledClaim:
+    """One claim in a post of its own. `seen`: the hour it was read, if not at once."""
     with store.intake() as intake:
         one = post(**{"text": f"report {number}", "id": str(number), "posted_at": at(hours), **fields})
-        return take_in(intake, one, of or claim())[0]
+        return take_in(intake, one, of or claim(), seen_at=None if seen is None else at(seen))[0]
 
 
 def related(
@@ -162,6 +170,21 @@ def test_the_end_of_a_period_is_exact_to_the_microsecond(store: SqlStore, engine
     assert queries.between(NOON, moment) == []
     assert ids(queries.between(moment, moment + timedelta(microseconds=1))) == [late.id]
     assert queries.newest_posted_at() == moment
+
+
+def test_a_claim_arrives_once_in_the_period_in_which_it_was_read_however_late(store: SqlStore, engine: Engine) -> None:
+    prompt, late, old = (stored(store, n, hours=hours, seen=seen) for n, (hours, seen) in enumerate(WHEN))
+    queries = ClaimQueries(engine)
+
+    first = queries.arrived(at(0), at(24), posted_since=at(-24))
+    second = queries.arrived(at(24), at(48), posted_since=at(0))
+
+    assert ids(first) == [prompt.id]
+    assert ids(second) == [late.id]
+    assert ids(queries.arrived(at(24), at(48), posted_since=at(-100))) == [old.id, late.id]
+
+
+WHEN = ((23.0, 23.1), (23.9, 24.0), (-90.0, 25.0))  # hours of posting and of reading
 
 
 def test_an_empty_store_has_no_newest_post(engine: Engine) -> None:
