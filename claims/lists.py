@@ -1,6 +1,8 @@
 """What goes on without a verb of its own: lists of places, breakdowns, the "of them" that opens the next sentence."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from claims.model import Kind
 from claims.pairing import Pair, kind_of
@@ -10,14 +12,17 @@ from claims.scene import OF_PEOPLE, OF_THINGS
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when
 _LEAD_IN = 3
 _OPENING = 4
+_LEAST_ROWS = 2
 _DASHES = ("-", "–", "—", ":")
 
 
 def with_lists(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs of a sentence with the places and breakdowns that its lists go on with."""
+    pairs = _with_table(text, named, pairs)
     listed = [p for one in pairs for p in _places(text, named, one)]
     told = [p for p in [*pairs, *listed] if not _is_headed(p, listed)]
     told += _broken_down(text, named, told)
+    told += _items(text, named, told)
     return sorted(told, key=lambda p: p.group.start if p.group else p.assertion.first)
 
 
@@ -47,6 +52,57 @@ def _is_headed(one: Pair, listed: Sequence[Pair]) -> bool:
     """ "three villages - A, B and C": the list says what its heading counts."""
     is_counted = one.group is not None and one.group.quantity is not None and one.kind is Kind.TERRITORY_TAKEN
     return is_counted and any(p.assertion is one.assertion for p in listed)
+
+
+def _with_table(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
+    """ "Losses: personnel - about 745,700 (+1,660), tanks - 9,492 (+8)": a noun, a dash, its number."""
+    rows = [row for row in pairwise(named) if _is_row(text, *row)]
+    trigger = next((p.assertion for p in pairs if p.kind is Kind.CASUALTIES), None)
+    if trigger is None or len(rows) < _LEAST_ROWS or trigger.first > rows[0][0].first:
+        return list(pairs)
+    cells = [(noun, cell) for noun, number in rows for cell in (number, *_rises(text, named, number))]
+    table = [
+        Pair(trigger, replace(noun, quantity=cell.quantity), kind, _OWN_PLACE)
+        for noun, cell in cells
+        if (kind := kind_of(trigger.trigger, noun)) is not None
+    ]
+    first = rows[0][0].first
+    return [p for p in pairs if p.assertion is not trigger and (p.group is None or p.group.start < first)] + table
+
+
+def _rises(text: Marked, named: Sequence[Group], number: Group) -> list[Group]:
+    """ "9,492 (+8)": by how much it rose since the day before."""
+    return [g for g in named if g.quantity and g.sort == "none" and _is_rise(text, number, g)][:1]
+
+
+def _is_row(text: Marked, noun: Group, number: Group) -> bool:
+    between = [text.text(i) for i in range(noun.stop + 1, number.start)]
+    is_counted = noun.sort in ("people", "equipment") and noun.quantity is None and number.quantity is not None
+    return is_counted and number.sort == "none" and len(between) == 1 and between[0] in _DASHES
+
+
+def _is_rise(text: Marked, number: Group, rise: Group) -> bool:
+    between = [text.text(i) for i in range(number.stop + 1, rise.start)]
+    return 0 < len(between) <= _LEAST_ROWS and between[0] == "(" and all(sign in "(+" for sign in between)
+
+
+def _items(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
+    """ "95 men, a tank, two armoured vehicles and three guns": the list behind a verb goes on over a single item."""
+    used = {p.group.start for p in pairs if p.group is not None}
+    last = {p.group.stop: p for p in pairs if p.group is not None and p.assertion.first < p.group.start}
+    found: list[Pair] = []
+    for group in named:
+        if group.start in used or (group.quantity is None and not group.is_one) or group.sort in ("none", "thing"):
+            continue
+        before = next((p for end, p in last.items() if _lists(text, range(end + 1, group.start))), None)
+        if before is not None and (kind := kind_of(before.assertion.trigger, group)) in (*OF_PEOPLE, *OF_THINGS):
+            last[group.stop] = Pair(before.assertion, group, kind, before.cost + 1.0)
+            found.append(last[group.stop])
+    return found
+
+
+def _lists(text: Marked, between: range) -> bool:
+    return len(between) > 0 and all(text.text(i) in (",", "،") or text.has("conjunctions", i) for i in between)
 
 
 def _broken_down(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:

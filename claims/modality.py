@@ -50,7 +50,7 @@ def _is_bare_infinitive(text: Marked, span: Span, at: int) -> bool:
     word = text.tokens[at].folded
     if not endings or not word.endswith(endings) or any(e.sort == "trigger" for e in text.lexicon.exact.get(word, ())):
         return False
-    return not any(text.has("irrealis_achieved", i) for i in range(max(span.first, at - _ACHIEVED_REACH), at))
+    return not any(text.has("irrealis_achieved", i) for i in range(max(span.first, at - _ACHIEVED_REACH), at + 2))
 
 
 def claims_nothing(text: Marked, span: Span) -> bool:

@@ -1,6 +1,7 @@
 """How a claim is said: when, as a total or a part, denied or not, and of what cause."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from claims import modality
 from claims.model import Basis, Cause, Kind, Role
@@ -11,6 +12,7 @@ from claims.times import TimeMention
 
 _OPENING = 4
 _GOES_ON = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTURED, *OF_THINGS)
+_LONG = timedelta(days=60)  # "total losses from 24 February to 4 December" run on
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
 _CLAUSE_ENDS = (",", "،", ";", "؛")
@@ -53,8 +55,11 @@ def _gap(core: Span, first: int, last: int) -> int:
 def basis_of(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
     if time is not None and time.basis is Basis.CUMULATIVE:
         return Basis.CUMULATIVE
-    is_period = time is not None and time.basis is Basis.PERIOD
+    is_long = time is not None and time.end - time.start >= _LONG
+    is_period = time is not None and time.basis is Basis.PERIOD and not is_long
     if not is_period and any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
+        return Basis.CUMULATIVE
+    if is_long and any(text.has("total_cumulative", at) for at in range(span.first, span.last + 1)):
         return Basis.CUMULATIVE
     return time.basis if time is not None else Basis.INCIDENT
 
@@ -152,11 +157,17 @@ def cause_of(scene: Scene, sentence: Sentence) -> Cause:
     """What the sentence's own words say, else the post's; a party or armed people mean conflict."""
     for span in (sentence.span, Span(0, len(scene.text.tokens))):
         counts = {cause: _mentions(scene.text, f"cause_{cause}", span) for cause in _CAUSES}
-        counts["conflict"] += any(g.role in (Role.COMBATANT, Role.COMMANDER) for g in sentence.groups)
+        counts["conflict"] += any(_is_armed(scene.text, g) for g in sentence.groups)
         best = max(_CAUSES, key=lambda cause: counts[cause])
         if counts[best]:
             return Cause(best)
     return Cause.UNKNOWN
+
+
+def _is_armed(text: Marked, group: Group) -> bool:
+    """Fighters, or a party that is no country."""
+    is_party = group.party is not None and group.party.id is not None and not group.party.is_adjective
+    return group.role in (Role.COMBATANT, Role.COMMANDER) or (is_party and group.first not in text.placed)
 
 
 def _mentions(text: Marked, sort: str, span: Span) -> int:
