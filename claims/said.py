@@ -15,6 +15,7 @@ _GOES_ON = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTURED, *OF_THING
 _LONG = timedelta(days=60)  # "total losses from 24 February to 4 December" run on
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
+_NEAR_ITEM = 7
 _CLAUSE_ENDS = (",", "،", ";", "؛")
 _CAUSES = ("disaster", "accident", "conflict")
 _ARMED = ("combatant", "commander")
@@ -108,7 +109,9 @@ def _goes_on_with_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
         return False
     start = found.group.start
     before = [p for p in sentence.pairs if p.group and p.group.stop < start and p.kind is found.kind]
-    is_close = bool(before) and before[-1].group is not None and start - before[-1].group.stop <= _NEAR_PART
+    # "of them 12 over Bryansk, 7 over Kaluga": a bare number is an item however long the one before it is
+    near = _NEAR_ITEM if found.group.sort == "none" else _NEAR_PART
+    is_close = bool(before) and before[-1].group is not None and start - before[-1].group.stop <= near
     return is_close and is_part(scene, sentence, before[-1])
 
 
