@@ -1,11 +1,13 @@
 """Denials: what the words "none", "not fallen", "no fighting" say to a claim of the same frame."""
 
+from dataclasses import replace
+
 from claims.claimants import are_opponents, is_same_claimant, is_same_side, side_of
 from claims.counts import Agreement, Tolerance, compare, in_words, size
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, denies, related, revision
 from claims.frames import Frame, is_armed
-from claims.model import Cause, FiledClaim, Kind, RelationKind
+from claims.model import Cause, Claim, FiledClaim, Kind, Party, Post, Reading, RelationKind
 from claims.periods import days_between
 from claims.reasons import against
 from claims.ties import is_too_wide
@@ -18,7 +20,24 @@ _OF_FIGHTING = frozenset({Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTU
 def is_blanket(filed: FiledClaim) -> bool:
     """ "There was no fighting anywhere in Panjshir": negates whatever fighting would bring."""
     claim = filed.claim
-    return claim.kind is Kind.STATEMENT and claim.is_denied and claim.cause is Cause.CONFLICT
+    if not claim.is_denied or claim.cause is not Cause.CONFLICT:
+        return False
+    return claim.kind is Kind.STATEMENT or (
+        claim.kind is Kind.KILLED and claim.is_exhaustive and claim.victims == Party() and size(claim.count) is None
+    )
+
+
+def as_counts(post: Post, reading: Reading) -> Reading:
+    """A side's "no fighting there" says that nobody was killed: kept as that, every claim of dead finds it."""
+    if post.side is None or not any(_denies_fighting(claim) for claim in reading.claims):
+        return reading
+    claims = (replace(c, kind=Kind.KILLED, is_exhaustive=True) if _denies_fighting(c) else c for c in reading.claims)
+    return replace(reading, claims=tuple(claims))
+
+
+def _denies_fighting(claim: Claim) -> bool:
+    is_denial = claim.kind is Kind.STATEMENT and claim.is_denied and claim.cause is Cause.CONFLICT
+    return is_denial and claim.place is not None and claim.victims == Party()
 
 
 def answers(one: FiledClaim, other: FiledClaim) -> bool:

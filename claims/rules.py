@@ -7,7 +7,7 @@ from claims.claimants import are_opponents, is_against_interest, is_quoted, is_s
 from claims.counts import Agreement, Comparison, Tolerance, compare, fits_inside, in_words, is_unchanged, size
 from claims.extents import Extent
 from claims.findings import Finding, contradicts, corroborates, possible_conflict, related, revision
-from claims.frames import WHOLE, Frame, is_armed
+from claims.frames import EQUIPMENT, WHOLE, Frame, is_armed
 from claims.model import Basis, Cause, Claim, Direction, FiledClaim, RelationKind
 from claims.periods import apart, days_between, has_same_start, is_counter, is_series, is_toll, reach
 from claims.reasons import against
@@ -239,10 +239,13 @@ def _is_unfinished(later: FiledClaim, earlier: FiledClaim) -> bool:
     """Nobody fought, or nobody's word it is: after a quake or a fire agencies lag behind one another."""
     if is_armed(later.claim) or is_armed(earlier.claim) or later.claim.victims.id or earlier.claim.victims.id:
         return False
+    has_side = side_of(later) is not None or side_of(earlier) is not None
+    if later.claim.kind in EQUIPMENT and not (later.claim.window.is_stated or earlier.claim.window.is_stated):
+        return not has_side  # drones come in waves, and so do the counts of those shot down
     causes = {later.claim.cause, earlier.claim.cause}
     if Cause.CONFLICT in causes:
         return False
-    return causes != {Cause.UNKNOWN} or (side_of(later) is None and side_of(earlier) is None)
+    return causes != {Cause.UNKNOWN} or not has_side
 
 
 def _is_floor(later: FiledClaim, earlier: FiledClaim) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from claims.denials import as_counts
 from claims.extract import inherit
 from claims.model import Alert, Claim, FiledClaim, Post, Reading, Relation, RelationKind, Verdict
 from claims.relate import Tolerance, is_stored, judge
@@ -63,7 +64,7 @@ class Ingest:
         if len(posts) > MAX_BATCH:
             raise ValueError(f"a batch holds at most {MAX_BATCH} posts (is {len(posts)})")
         ordered = sorted(posts, key=lambda post: post.posted_at)
-        readings = [(post, self._reader.read(post)) for post in ordered]
+        readings = [(post, as_counts(post, self._reader.read(post))) for post in ordered]
         with self._store.intake() as intake:
             results = [self._take(intake, post, reading, now) for post, reading in readings]
             alerts = 0 if is_history else _order(intake, results, now)

@@ -1,8 +1,9 @@
 """Counts that are not rivals: early words, somebody's fate, pieces, a conceded number told again."""
 
-from claims.model import Alert, Basis, Cause, Kind, Party, Qualifier, RelationKind, Role
+from claims.denials import as_counts
+from claims.model import Alert, Basis, Cause, Kind, Party, Qualifier, Reading, RelationKind, Role
 from claims.relate import judge
-from tests.builders import TALIBAN, claim, count, filed, iea, local, nrf, window
+from tests.builders import TALIBAN, claim, count, filed, iea, local, nrf, post, window
 from tests.unit.relating import STRIKE, found, kind_of
 
 CRASH = {**STRIKE, "cause": Cause.ACCIDENT}
@@ -93,3 +94,27 @@ def test_terrorists_may_be_any_of_the_parties_their_speaker_fights() -> None:
 
 def test_the_taliban_are_named_whoever_speaks() -> None:
     assert kind_of(iea(2, claim(3)), nrf(1, claim(135, victims=TALIBAN))) is RelationKind.CONTRADICTS
+
+
+def test_waves_of_drones_told_as_they_come_are_for_review() -> None:
+    drones = {
+        "kind": Kind.EQUIPMENT_DESTROYED,
+        "unit": "drone",
+        "victims": Party(words="drones"),
+        "cause": Cause.CONFLICT,
+    }
+    wave = claim(3, window=window(-3, 1, is_stated=False), basis=Basis.INCIDENT, **drones)
+    total = claim(22, window=window(-3, 0, is_stated=False), basis=Basis.INCIDENT, **drones)
+
+    assert kind_of(filed(2, wave, source="agency", hours=1), local(1, total)) is RelationKind.POSSIBLE_CONFLICT
+
+
+def test_a_sides_word_that_nobody_fought_is_kept_as_nobody_killed() -> None:
+    quiet = claim(NOBODY, kind=Kind.STATEMENT, victims=Party(), is_denied=True, cause=Cause.CONFLICT)
+    reading = Reading(lang="en", claims=(quiet,))
+
+    (kept,) = as_counts(post(side="taliban"), reading).claims
+
+    assert (kept.kind, kept.is_denied) == (Kind.KILLED, True)
+    assert kind_of(iea(2, kept, hours=1), nrf(1)) is RelationKind.DENIES
+    assert as_counts(post(), reading) == reading
