@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     |(?P<word>{_LETTER}(?:[^\W_]|[{_MARKS}])*(?:[{_APOSTROPHES}]{_LETTER}(?:[^\W_]|[{_MARKS}])*)*)
     |(?P<line>\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)
     |(?P<entity>&(?:amp|lt|gt|quot|apos|nbsp|\#\d{{2,5}});)
+    |(?P<hyphen>[\u2010-\u2012\u2212\ufe63\uff0d])
     |(?P<unseen>[{_UNSEEN}]+)
     |(?P<emoji>[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+)
     |(?P<punct>[^\w\s])""",
@@ -104,6 +105,8 @@ def _tokens(text: str) -> Iterator[Token]:
             # Feeds hand over HTML escaped once too often: "&gt;40" is ">40".
             if (sign := unescape(words)).strip():
                 yield Token(start, end, sign, sign, "punct")
+        elif kind == "hyphen":
+            yield Token(start, end, "-", "-", "punct")
         elif kind != "unseen":
             yield Token(start, end, words, words, "punct" if kind == "emoji" else str(kind))
 

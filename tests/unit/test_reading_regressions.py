@@ -106,6 +106,29 @@ def test_escaped_signs_of_feeds_are_the_signs(escaped: str, plain: str) -> None:
     assert said(read(escaped)) == said(read(plain))
 
 
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u2011", "\u2012", "\u2212", "–", "—", " - ", " to "])
+def test_a_range_is_a_range_with_every_hyphen(hyphen: str) -> None:
+    (claim,) = read(f"10{hyphen}15 killed in Kabul")
+
+    assert (claim.count.low, claim.count.high) == (10, 15)
+
+
+@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,200 killed and 4,500 wounded in Mosul",
+        "1.5 million displaced in Sudan",
+        "40+ killed in Kabul at 7:30",
+        *SENTENCES,
+    ],
+)
+def test_digits_of_every_script_count_the_same(text: str, digits: str) -> None:
+    written = text.translate(str.maketrans("0123456789", digits))
+
+    assert said(read(written, side="nrf")) == said(read(text, side="nrf"))
+
+
 def test_an_escaped_sign_is_no_key_word() -> None:
     assert key_words("Floods &amp; landslides") == key_words("Floods & landslides") == ("floods", "landslides")
 
