@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from claims.lexicon import LANGUAGES, Lexicon, split_list
+from claims.lexicon import LANGUAGES, Lexicon, load, split_list
 from claims.text import Token, fold, stop_words
 
 TOLD_BY_SCRIPT = ("en", "ru", "uk", "ar", "fa", "ps")  # by the rules below; other languages by their own signs
@@ -22,6 +22,7 @@ _SAME = {
 }
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґІЇЄҐ"), frozenset("ыэъёЫЭЪЁ")
 _PASHTO, _PERSIAN, _ARABIC = frozenset("ټډړږښڼېۍګځڅ"), frozenset("پچژگک‌ی"), frozenset("ةىيكإأؤ")
+_FIRST_WORDS = 60
 _LEAST_SIGNED = 0.2  # share of a text's words that carry another language's signs
 _ENOUGH_ENGLISH, _LONG_ENOUGH = 1, 14  # headlines leave small words out, sentences cannot
 
@@ -85,7 +86,16 @@ def _cyrillic(words: list[str]) -> str:
     has_uk, has_ru = bool(letters & _UKRAINIAN), bool(letters & _RUSSIAN)
     if has_uk != has_ru:
         return "uk" if has_uk else "ru"
+    known = {code: _known_words(code, words) for code in ("ru", "uk")}
+    if known["ru"] != known["uk"]:
+        return max(known, key=lambda code: known[code])
     return _guess(" ".join(words), ("ru", "uk"))
+
+
+def _known_words(code: str, words: list[str]) -> int:
+    """How many of the words this language's own lists hold; a short post says more by them than by its letters."""
+    lexicon = load(code)
+    return sum(bool(lexicon.look_up(fold(word))[0]) for word in words[:_FIRST_WORDS]) if lexicon is not None else 0
 
 
 def _arabic(words: list[str]) -> str:

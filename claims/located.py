@@ -7,6 +7,7 @@ from claims.lexicon import Mark
 from claims.model import Place
 from claims.phrases import Marked, Span
 from claims.places import PlaceMention
+from claims.text import fold
 
 _OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 4.0, -3.0
 _NEAR_EACH_OTHER = 4
@@ -48,6 +49,13 @@ def _known(text: Marked, mention: PlaceMention) -> Located:
     words = _words(text, mention.first, mention.last)
     if not words.isascii() and text.tokens[mention.first].text[0] > "\u024f":
         words = mention.name or words  # inflected scripts: the dictionary form; the quote keeps what is written
+    if mention.place is not None and text.found.at("places_parts", mention.last) and mention.last > mention.first:
+        found = mention.place
+        is_own = found.name is not None and fold(text.text(mention.last)) in fold(found.name)
+        is_own = is_own or (found.id or "").endswith(fold(text.text(mention.last)))
+        if not is_own:  # "Goma airport" is not Goma
+            inside = Place(words=words, parents=(*((found.id,) if found.id else ()), *found.parents))
+            return Located(inside, mention.first, mention.last, mention.name)
     if mention.place is not None:
         place = Place(words=words, name=mention.place.name, id=mention.place.id, parents=mention.place.parents)
     else:
@@ -89,9 +97,14 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
         while last + 1 <= span.last and last - start < 4 and is_name(text, last + 1) and last + 1 not in taken:
             last += 1
         words = _words(text, start, last)
-        if not _is_no_place(text, start, last):
+        if not _is_no_place(text, start, last) and not _is_cut(text, last):
             yield Located(Place(words=words), start, last, words)
         at = last + 1
+
+
+def _is_cut(text: Marked, last: int) -> bool:
+    """ "killed in Pan…": the end of a post that was cut is half a word."""
+    return text.text(last + 1) == "…" and text.touches(last + 1)
 
 
 def _is_no_place(text: Marked, first: int, last: int) -> bool:

@@ -21,7 +21,16 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     first = group.start if found.kind is Kind.TERRITORY_TAKEN else group.first
     quote["victims"] = offsets(scene.text, first, group.last)
     words = words_of(scene, first, group.last).strip()
-    return Party(words=words, id=_party_id(scene, group.first, group.last, group), role=group.role)
+    party_id = _party_id(scene, group.first, group.last, group) or _loser(scene, sentence, found)
+    return Party(words=words, id=party_id, role=group.role)
+
+
+def _loser(scene: Scene, sentence: Sentence, found: Pair) -> str | None:
+    """ "We lost four fighters", "ВСУ потеряли 40 солдат": those hit are of the subject's side."""
+    if found.assertion.trigger.subject != "victims" or found.kind not in OF_PEOPLE:
+        return None
+    before = range(max(sentence.span.first, found.assertion.first - _NEAR_NAMED), found.assertion.first)
+    return _party_id(scene, before.start, before.stop - 1) if before else None
 
 
 def _is_bare(scene: Scene, group: Group) -> bool:
