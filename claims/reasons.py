@@ -78,6 +78,8 @@ def _victims(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> str:
 
 def _place(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> str:
     mine, theirs = place_name(later.claim.place), place_name(earlier.claim.place)
+    if mine == theirs and frame.place.extent in (Extent.INSIDE, Extent.AROUND):  # a town and its airport
+        mine, theirs = _as_written(later.claim.place), _as_written(earlier.claim.place)
     match frame.place.extent:
         case Extent.SAME:
             return mine if mine == theirs else f"{mine} is {theirs}"
@@ -87,6 +89,10 @@ def _place(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> str:
             return f"{theirs} inside {mine}"
         case _:
             return "" if mine == theirs else f"{mine} beside {theirs}"
+
+
+def _as_written(place: Place | None) -> str:
+    return "no place" if place is None else place.words
 
 
 def _period(frame: Frame, later: FiledClaim, earlier: FiledClaim) -> str:
