@@ -69,10 +69,24 @@ def said(claims: Sequence[Claim]) -> list[Claim]:
         ("The strikes killed 15 insurgents armed with rifles.", [("killed", 15)]),
         ("РФ нанесла удар 90 ракетами и 100 беспилотниками", []),
         ("Суд выдал ордер на арест двух чиновников", []),
+        ("Перекрыты 3 левых ряда, о пострадавших не сообщалось", []),
     ],
 )
 def test_a_text_once_misread_is_read_right(text: str, counts: list[tuple[str, int]]) -> None:
     assert [(claim.kind.value, claim.count.low) for claim in read(text)] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "victims"),
+    [
+        ("The enemy lost 20 men in Andarab", "taliban", "nrf"),
+        ("За минувшие сутки ВСУ потеряли до 350 военнослужащих в Суджанском районе", "russia", "ukraine"),
+    ],
+)
+def test_who_lost_men_is_who_was_hit(text: str, side: str, victims: str) -> None:
+    (claim,) = read(text, side=side)
+
+    assert claim.victims.id == victims
 
 
 def test_what_somebody_died_for_did_not_kill_him() -> None:
