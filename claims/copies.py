@@ -1,5 +1,8 @@
 """Reposts: forwards by id, typed retweets and texts copied without a word about it."""
 
+import re
+from functools import lru_cache
+
 from claims.claimants import is_same_claimant, office
 from claims.counts import size
 from claims.extents import Extent
@@ -7,6 +10,7 @@ from claims.frames import place_fit, victims_fit
 from claims.model import FiledClaim
 from claims.text import key_words, near_identical
 
+_LINK = re.compile(r"\[[^\]\n]*\]\s*\(\s*https?://[^)\s]*\s*\)")
 _COPY = 90.0  # near_identical of two texts, one of which was copied from the other
 _COPY_DAYS = 7.0
 _REPEAT_DAYS = 3.0
@@ -53,9 +57,15 @@ def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:
     words = len(key_words(earlier.post.text))
     if age_days(later, earlier) > _COPY_DAYS and (words < _TELLING_WORDS or size(earlier.claim.count) is None):
         return False
-    if near_identical(later.post.text, earlier.post.text) < _COPY:
+    if near_identical(_body(later.post.text), _body(earlier.post.text)) < _COPY:
         return False
     return _names_author(later, earlier) or words >= _LEAST_WORDS
+
+
+@lru_cache(maxsize=4096)
+def _body(text: str) -> str:
+    """The text without its links and their labels: "Subscribe to us" under a copied post is the copyist's own."""
+    return _LINK.sub(" ", text)
 
 
 def age_days(later: FiledClaim, earlier: FiledClaim) -> float:

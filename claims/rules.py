@@ -17,6 +17,7 @@ from claims.ties import are_tied, is_too_wide
 CONFLICT_SCORE = 50
 AGREEMENT_SCORE = 40
 _TELLING_COUNT = 5  # one or two hurt are in every city's news every day
+_NEXT_POST_DAYS = 2 / 24  # where one post leaves the place out, it goes on from the one just before
 _LEAP_RATIO = 2.0
 _LEAP_DAYS = 7.0
 
@@ -27,7 +28,7 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
         return related("the victims are not the same")
     if frame.unit.extent is Extent.APART:
         return related("they count different things")
-    if _may_be_two_incidents(later, earlier, tolerance):
+    if _may_be_two_incidents(later, earlier, frame, tolerance):
         return _untied(later, earlier, frame)
     if later.claim.is_denied or earlier.claim.is_denied:
         return denials.find(later, earlier, frame, tolerance)
@@ -38,14 +39,15 @@ def find(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolera
     return _rival(later, earlier, frame, tolerance)
 
 
-def _may_be_two_incidents(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> bool:
+def _may_be_two_incidents(later: FiledClaim, earlier: FiledClaim, frame: Frame, tolerance: Tolerance) -> bool:
     """A strike, or a count that is no everyday one, may be told in other words, as long as the numbers agree."""
     if is_counter(later.claim) or is_counter(earlier.claim) or are_tied(later, earlier):
         return False
     if later.claim.is_denied or earlier.claim.is_denied:
         return True
     if is_toll(later.claim) and is_same_claimant(later, earlier):  # "rose to 12": from what it said last
-        return days_between(later.post.posted_at, earlier.post.posted_at) > 1.0
+        longest = _NEXT_POST_DAYS if frame.place.extent is Extent.UNKNOWN else 1.0
+        return days_between(later.post.posted_at, earlier.post.posted_at) > longest
     are_strikes = later.claim.cause is earlier.claim.cause is Cause.CONFLICT
     if are_strikes and compare(later.claim.count, earlier.claim.count, tolerance).agreement is Agreement.AGREE:
         return False

@@ -1,6 +1,6 @@
 """Old claims told again as new, and daily texts that only look alike."""
 
-from claims.model import Alert, RelationKind
+from claims.model import Alert, Basis, Party, RelationKind
 from claims.relate import judge
 from tests.builders import claim, filed, local, window
 
@@ -38,3 +38,19 @@ def test_a_source_that_repeats_its_daily_text_tells_of_another_day() -> None:
     again = local(2, claim(135, window=window(960, 984)), hours=984, text=TEXT)
 
     assert judge(again, [local(1, claim(135), text=TEXT)]).relations == ()
+
+
+def test_a_copyists_own_links_do_not_hide_a_copy() -> None:
+    footer = "\n\n[Subscribe to the War Page](https://t.me/war_page) | [Send us your news and pictures](https://t.me/war_page_bot)"
+    copy = filed(2, claim(135), source="war_page", hours=1, text=TEXT + footer)
+
+    assert [r.kind for r in judge(copy, [local(1, claim(135), text=TEXT)]).relations] == [RelationKind.REPOST]
+
+
+def test_a_toll_of_nowhere_goes_on_from_the_post_just_before_only() -> None:
+    toll = {"basis": Basis.CUMULATIVE, "victims": Party(words="people"), "window": window(-6, 0, is_stated=False)}
+    ship = local(1, claim(2, **{**toll, "place": None}), text="Two people died when a cargo ship sank")
+    blast = claim(3, **toll)
+
+    assert judge(local(2, blast, hours=20, text="A gas blast: dead rise to three"), [ship]).relations == ()
+    assert judge(local(2, blast, hours=1, text="A gas blast: dead rise to three"), [ship]).relations != ()
