@@ -23,7 +23,7 @@ from bot.access import Role, gate, role_of
 from bot.commands import COMMANDS
 from bot.commands.command import Command
 from bot.desk import Desk
-from bot.dialogue import TAPPED_CLAIM, Context, Dialogue, thread_of
+from bot.dialogue import TAPPED_CLAIM, Context, Dialogue, Wait, thread_of
 from bot.render import block, line, message
 from bot.sending import send
 from bot.telegram_errors import asked_s
@@ -31,7 +31,6 @@ from bot.telegram_errors import asked_s
 log = logging.getLogger(__name__)
 
 App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-Wait: TypeAlias = Callable[[float], Awaitable[None]]
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 GATE_GROUP = -1
@@ -50,6 +49,7 @@ def build_application(
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
     commands: Sequence[Command] = COMMANDS,
+    wait: Wait = asyncio.sleep,
 ) -> App:
     """`base_url` is the server's root. Without requests of its own it talks HTTP with long patience."""
     app: App = (
@@ -64,7 +64,7 @@ def build_application(
         .build()
     )
     app.add_handler(TypeHandler(Update, gate(desk.access, desk.is_subscribed)), group=GATE_GROUP)
-    _add_commands(app, Dialogue(desk=desk, commands=commands), commands)
+    _add_commands(app, Dialogue(desk=desk, commands=commands, wait=wait), commands)
     app.add_error_handler(_error_handler(desk))
     return app
 

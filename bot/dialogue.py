@@ -1,12 +1,14 @@
 """Between Telegram's updates and the commands: who asks, with which words, and how the answer goes back."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.access import role_of
@@ -15,10 +17,17 @@ from bot.commands.command import Answer, Ask, Command, Run, WrongUse, sentence
 from bot.commands.guide import not_allowed, unknown_command, wrong_use
 from bot.desk import Desk
 from bot.sending import edit, send
+from bot.telegram_errors import as_notify_error, asked_s
+from monitors.ports import NotifyLater
 
 log = logging.getLogger(__name__)
 
 Context: TypeAlias = ContextTypes.DEFAULT_TYPE
+Wait: TypeAlias = Callable[[float], Awaitable[None]]
+
+# Between tries of an answer. Others wait behind it, so a longer pause that Telegram asks for is an error.
+PAUSES_S = (1.0, 3.0)
+LONGEST_PAUSE_S = 30.0
 
 # /claim_12 can be tapped in a chat, /claim 12 cannot.
 TAPPED_CLAIM = re.compile(r"^/claim_(\d{1,18})(?:@(\w+))?\s*$")
@@ -30,7 +39,8 @@ NO_COMMAND = "Commands begin with a slash, for example /claims panjshir. /help l
 class Dialogue:
     """One method a sort of update; each ends in an answer, never in silence."""
 
-    def __init__(self, *, desk: Desk, commands: Sequence[Command]) -> None:
+    def __init__(self, *, desk: Desk, commands: Sequence[Command], wait: Wait = asyncio.sleep) -> None:
+        self._wait = wait
         self._desk = desk
         self._commands = tuple(commands)
         self._by_name = {each.name: each for each in commands}
@@ -109,9 +119,22 @@ class Dialogue:
         if chat is None:
             return
         *first, last = answer.messages
-        for each in first:
-            await send(context.bot, chat.id, thread_of(update), each)
-        await send(context.bot, chat.id, thread_of(update), last, answer.keyboard)
+        for each, keyboard in (*((each, ()) for each in first), (last, answer.keyboard)):
+            await self._send(partial(send, context.bot, chat.id, thread_of(update), each, keyboard))
+
+    async def _send(self, attempt: Callable[[], Awaitable[int]]) -> None:
+        """Again after a while where the answer certainly did not arrive; raises the library's last error."""
+        for pause_s in PAUSES_S:
+            try:
+                await attempt()
+                return
+            except TelegramError as error:
+                outcome = as_notify_error(error)
+                if not isinstance(outcome, NotifyLater) or outcome.retry_after_s > LONGEST_PAUSE_S:
+                    raise
+                log.info("an answer is sent again: %s", outcome)
+                await self._wait(asked_s(error) or pause_s)
+        await attempt()
 
     async def _show(self, query: CallbackQuery, update: Update, context: Context, answer: Answer) -> None:
         """Edits the pressed message where the answer replaces it and Telegram still lets us."""

@@ -224,7 +224,8 @@ class Chat:
     def __init__(self, of: Desk) -> None:
         self.telegram = OfflineTelegram()
         self.desk = of
-        self.app: App = build_application(desk=of, token="1:test", request=self.telegram)
+        self.waits: list[float] = []
+        self.app: App = build_application(desk=of, token="1:test", request=self.telegram, wait=self._wait)
         self._number = 0
 
     async def __aenter__(self) -> "Chat":
@@ -233,6 +234,9 @@ class Chat:
 
     async def __aexit__(self, *error: object) -> None:
         await self.app.shutdown()
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
 
     async def update(self, **parts: Any) -> list[Call]:
         """Processes one update; the calls it caused."""

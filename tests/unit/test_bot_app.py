@@ -6,7 +6,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.access import Role
 from bot.app import ALLOWED_UPDATES, TokenRefused, build_application, running
 from bot.commands import COMMANDS
-from tests.offline import Chat, GarbledAnswer, OfflineTelegram, desk
+from tests.offline import Chat, Fault, GarbledAnswer, OfflineTelegram, desk
 
 TOKEN = "123456:" + "A" * 35
 
@@ -98,8 +98,37 @@ async def test_an_unpublished_menu_stops_nobody() -> None:
 
 async def test_an_answer_the_network_loses_is_logged_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     async with Chat(desk()) as chat:
-        chat.telegram.faults.append(NetworkError("no route"))
+        chat.telegram.faults.extend([NetworkError("no route")] * 3)
         await chat.say("/help")
 
     assert [record.getMessage() for record in caplog.records] == ["update 1: Telegram could not be reached"]
     assert caplog.records[0].exc_info is None
+
+
+FLOOD = (429, {"description": "Too Many Requests", "parameters": {"retry_after": 4}})
+
+
+@pytest.mark.parametrize(
+    ("faults", "waits"),
+    [
+        ([FLOOD], [4.0]),
+        ([(500, {"description": "Internal Server Error"})], [1.0]),
+        ([(502, {"description": "Bad Gateway"}), (502, {"description": "Bad Gateway"})], [1.0, 3.0]),
+    ],
+)
+async def test_an_answer_that_did_not_arrive_is_sent_again(faults: list[Fault], waits: list[float]) -> None:
+    async with Chat(desk()) as chat:
+        chat.telegram.faults.extend(faults)
+        calls = await chat.say("/status")
+
+    assert chat.waits == waits
+    assert len({call.text for call in calls}) == 1
+    assert len(calls) == len(faults) + 1
+
+
+async def test_an_answer_is_not_tried_for_ever() -> None:
+    async with Chat(desk()) as chat:
+        chat.telegram.faults.extend([(502, {"description": "Bad Gateway"})] * 9)
+        calls = [call for call in await chat.say("/status") if "Claimwatch" in call.text]
+
+    assert len(calls) == 3
