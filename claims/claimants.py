@@ -14,6 +14,7 @@ NEUTRAL_SIDES = frozenset({"independent", "neutral", "un", "media", "press", "ng
 # Two feeds of one office differ by the language they are written in.
 _LANGUAGE_SUFFIX = re.compile(r"(?:[_.-](?:en|ru|uk|ua|ar|fa|ps|tr|fr|es|eng|rus|dari|pashto|english|arabic))$")
 _PIECES = re.compile(r"[^\W_]+")
+_LEAST_NAME = 5  # letters of a surname; "UN" or "AP" stands in too many names
 _NEAR_WORD = 85.0
 _NEAR_NAME = 88.0
 
@@ -91,7 +92,18 @@ def is_same_claimant(a: FiledClaim, b: FiledClaim) -> bool:
 def _is_same_party(a: Party, b: Party) -> bool:
     if a.id is not None and b.id is not None:
         return a.id == b.id
-    return fuzz.token_sort_ratio(" ".join(_words(a.words or "")), " ".join(_words(b.words or ""))) >= _NEAR_NAME
+    if fuzz.token_sort_ratio(" ".join(_words(a.words or "")), " ".join(_words(b.words or ""))) >= _NEAR_NAME:
+        return True
+    return None in (a.id, b.id) and _is_one_person(a.words or "", b.words or "")
+
+
+def _is_one_person(a: str, b: str) -> bool:
+    """ "Sobyanin", "mayor Sergei Sobyanin": all words of the shorter, a name among them, stand in the longer."""
+    shorter, longer = sorted((a, b), key=len)
+    name, whole = _words(shorter), _words(longer)
+    if not name or not any(word[0].isupper() for word in shorter.split()[1:] or shorter.split()):
+        return False
+    return len(name[-1]) >= _LEAST_NAME and all(any(fuzz.ratio(n, w) >= _NEAR_WORD for w in whole) for n in name)
 
 
 def _speaks_for(author: FiledClaim, quoting: FiledClaim) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from claims.model import (
     Alert,
     Cause,
@@ -179,3 +181,19 @@ def test_no_fighting_anywhere_denies_what_the_other_side_claims_there() -> None:
 
     assert kind_of(blanket, nrf(1, claim(16, place=ANABA, **NIGHT))) is RelationKind.DENIES
     assert kind_of(local(3, claim(14, **NIGHT), hours=2), blanket) is RelationKind.CONTRADICTS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("Sobyanin", "mayor Sergei Sobyanin", RelationKind.RESTATES),
+        ("Сергей Собянин", "мэр столицы Сергей Собянин", RelationKind.RESTATES),
+        ("police", "hospital officials", RelationKind.CORROBORATES),
+        ("Kabul police", "Herat police", RelationKind.CORROBORATES),
+    ],
+)
+def test_one_person_is_quoted_by_surname_or_in_full(one: str, other: str, kind: RelationKind) -> None:
+    first = local(1, claim(12, **STRIKE, claimant=Party(words=one)))
+    second = filed(2, claim(12, **STRIKE, claimant=Party(words=other)), source="agency", hours=1)
+
+    assert kind_of(second, first) is kind
