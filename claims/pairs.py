@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from claims import denials, reasons, rules, territory
+from claims import denials, reasons, rules, statements, territory
 from claims.claimants import is_independent
 from claims.copies import copy_words, is_repost
 from claims.counts import Tolerance, in_words, is_unchanged
@@ -45,6 +45,8 @@ def pair(later: FiledClaim, earlier: FiledClaim, tolerance: Tolerance) -> Pair |
         return Pair(later, earlier, Finding(kind=RelationKind.REPOST, words=copy_words(later, earlier)))
     if TERRITORY.issuperset((later.claim.kind, earlier.claim.kind)):
         return _of_territory(later, earlier)
+    if later.claim.kind is earlier.claim.kind is Kind.STATEMENT:
+        return _of_statements(later, earlier)
     return _of_counts(later, earlier, tolerance)
 
 
@@ -110,6 +112,12 @@ def _of_territory(later: FiledClaim, earlier: FiledClaim) -> Pair | None:
         return None
     same = Fit(Extent.SAME)
     return Pair(later, earlier, finding, Frame(victims=same, place=place, window=same, unit=same, overlap_h=0.0))
+
+
+def _of_statements(later: FiledClaim, earlier: FiledClaim) -> Pair | None:
+    finding = statements.find(later, earlier)
+    frame = frame_of(later, earlier) if finding else None
+    return None if finding is None or frame is None else Pair(later, earlier, finding, frame)
 
 
 def _of_versions(later: FiledClaim, earlier: FiledClaim) -> Pair | None:
