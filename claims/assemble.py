@@ -5,6 +5,7 @@ from itertools import islice
 
 from claims import modality, said, who
 from claims.confidence import estimate
+from claims.items import item_at, items
 from claims.lists import carried, with_lists
 from claims.located import Located, place_for
 from claims.model import Claim, Count, Kind, Qualifier, Window
@@ -48,7 +49,8 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
 
 def _story(text: Marked, sentence: Sentence) -> int:
     """Sentences of one number tell one deed: one that begins with its verb goes on with the one before."""
-    has_no_subject = text.found.at("trigger", sentence.span.first) is not None
+    mark = text.found.at("trigger", sentence.span.first)
+    has_no_subject = mark is not None and mark.value.subject == "doer"
     return sentence.index - 1 if has_no_subject else sentence.index
 
 
@@ -157,12 +159,20 @@ def _place(
 
 
 def _own_places(scene: Scene, sentence: Sentence, found: Pair) -> Sequence[Located]:
-    """All places, without those of the items that a number and its colon are split into."""
-    items = [p.group for p in sentence.pairs if p.group is not None and found.group is not None]
-    first = [g.start for g in items if found.group and g.start > found.group.start and _splits(scene.text, found, g)]
+    """All places, without those of other lines of a list, or of what a number and its colon are split into."""
+    located, item = scene.located, item_at(scene.text, sentence.span.last)
+    if item is not None:
+        located = [one for one in located if item.first <= one.first <= item.last] or _above(scene, located)
+    rows = [p.group for p in sentence.pairs if p.group is not None and found.group is not None]
+    first = [g.start for g in rows if found.group and g.start > found.group.start and _splits(scene.text, found, g)]
     if not first:
-        return scene.located
-    return [one for one in scene.located if one.last < first[0] or one.first > sentence.span.last]
+        return located
+    return [one for one in located if one.last < first[0] or one.first > sentence.span.last]
+
+
+def _above(scene: Scene, located: Sequence[Located]) -> list[Located]:
+    """The places named above the list."""
+    return [one for one in located if one.first < items(scene.text)[0].first]
 
 
 def _splits(text: Marked, whole: Pair, item: Group) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from claims import modality
+from claims.items import item_at
 from claims.model import Basis, Cause, Kind, Role
 from claims.pairing import Pair, is_joined
 from claims.phrases import Group, Marked, Span
@@ -33,6 +34,8 @@ def _leading_time(scene: Scene, index: int) -> TimeMention | None:
     if index < 0:
         return None
     first = scene.spans[index].first
+    if item_at(scene.text, scene.spans[index + 1].last) != item_at(scene.text, first):
+        return None
     times = [t for t in scene.text.times if first <= t.first <= first + _OPENING and t.basis is not Basis.CUMULATIVE]
     return times[0] if times else None
 
