@@ -93,6 +93,17 @@ def opened(url: str) -> "Iterator[Engine]":
 
 
 @contextmanager
+def stored(given: str | None) -> "Iterator[Engine]":
+    """The database to ask: one that is not there is an error, never made by asking."""
+    url = database_url(given)
+    path = url.removeprefix("sqlite:///")
+    if path != url and not Path(path).exists():
+        raise StoreError(f"{path}: there is no such database (`run` and `replay --database` make one)")
+    with opened(url) as engine:
+        yield engine
+
+
+@contextmanager
 def scratch_or(url: str | None) -> "Iterator[Engine]":
     """The database named, else a temporary one that is gone afterwards."""
     if url is not None:
@@ -218,7 +229,7 @@ def claims(
     from bot.questions import UnknownPlace, claims_about
 
     start, reader = _period_start(since), build_reader(_settings(None).data_dir)
-    with opened(database_url(database)) as engine:
+    with stored(database) as engine:
         try:
             found = list(claims_about(engine, reader, " ".join(place), since=start, limit=limit, as_json=as_json))
         except UnknownPlace as error:
@@ -239,7 +250,7 @@ def relate(
     from claims.relate import Tolerance
 
     tolerance = Tolerance(**_settings(None).matching.model_dump())
-    with opened(database_url(database)) as engine:
+    with stored(database) as engine:
         try:
             print_lines(list(explained(engine, one, other, tolerance)))
         except UnknownClaim as error:
@@ -252,7 +263,7 @@ def digest(database: DatabaseOption = None, since: SincePeriod = "24h") -> None:
     from bot.questions import digest_blocks
 
     end = now()
-    with opened(database_url(database)) as engine:
+    with stored(database) as engine:
         print_lines(digest_blocks(engine, start=_period_start(since) or end - timedelta(days=1), end=end))
 
 
@@ -261,7 +272,7 @@ def sources(database: DatabaseOption = None) -> None:
     """List the watched sources: last success, posts, gaps, trouble."""
     from bot.questions import source_blocks
 
-    with opened(database_url(database)) as engine:
+    with stored(database) as engine:
         print_lines(source_blocks(engine, now=now()))
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -37,6 +38,8 @@ WORDING = (
     ("greater than or equal to", "at least"),
     ("less than or equal to", "at most"),
     ("have at least 1 character", "not be empty"),
+    ("a valid (tuple|list)", "a list, in square brackets"),
+    ("a valid path", "a path"),
 )
 
 
@@ -64,7 +67,31 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _bare_handle(handle: str) -> str:
+    if re.search(r"[/\s:]", handle):
+        raise ValueError(f"is the bare name, without address or spaces (is {handle!r})")
+    return handle
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+def _digest_hour(given: object) -> time | None:
+    if given == "off":
+        return None
+    try:
+        return given if isinstance(given, time) else time.fromisoformat(str(given))
+    except ValueError:
+        raise ValueError(f'is no hour such as "07:30", nor "off" (is {given!r})') from None
+
+
+def _known_database(url: SecretStr) -> SecretStr:
+    if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", url.get_secret_value()):
+        raise ValueError("must read sqlite:///path/to/file.db or postgresql://user@host/name")
+    return url
+
+
+DigestHour = Annotated[time | None, BeforeValidator(_digest_hour)]
 TimezoneName = Annotated[str, AfterValidator(_known_timezone)]
 
 
@@ -81,7 +108,7 @@ class ChatSettings(Section):
     thread: int | None = None
     alerts: bool = True
     timezone: TimezoneName = "UTC"
-    digest_at: time | Literal["off"] = time(7, 30)
+    digest_at: DigestHour = time(7, 30)
     min_new_count: int = Field(default=5, ge=0)
 
 
@@ -107,7 +134,7 @@ class SourceEntry(Section):
     """One watched source. `side` is the party it speaks for, `beat` the country it reports on (ISO code)."""
 
     kind: Literal["telegram", "x", "file"]
-    handle: str = Field(min_length=1)
+    handle: Annotated[str, AfterValidator(_bare_handle)] = Field(min_length=1)
     side: str | None = None
     beat: str | None = None
     interval_s: float = Field(default=300.0, ge=60.0, le=86_400.0)
@@ -123,7 +150,7 @@ class SourceEntry(Section):
 class DatabaseSettings(Section):
     """Where claims are kept; empty: claimwatch.db in the data folder."""
 
-    url: SecretStr | None = None
+    url: Annotated[SecretStr, AfterValidator(_known_database)] | None = None
 
 
 class MatchingSettings(Section):
@@ -189,6 +216,34 @@ class Settings(BaseSettings):
 
 def _problems_between(table: Mapping[str, Any]) -> Iterable[str]:
     """Mistakes no single field shows, read off the raw table so that they are told beside all others."""
+    yield from _problems_of_sources(table)
+    yield from _problems_of_chats(table)
+    matching = table.get("matching")
+    if isinstance(matching, dict):
+        agree, conflict = matching.get("ratio_agree", 1.25), matching.get("ratio_conflict", 2.0)
+        if isinstance(agree, int | float) and isinstance(conflict, int | float) and agree > conflict:
+            yield f"matching.ratio_agree: must not exceed ratio_conflict (is {agree}, against {conflict})"
+
+
+def _problems_of_chats(table: Mapping[str, Any]) -> Iterable[str]:
+    telegram = table.get("telegram")
+    if not isinstance(telegram, dict):
+        return
+    for name in ("users", "admins"):
+        people = telegram.get(name)
+        for n, person in enumerate(people if isinstance(people, list) else []):
+            if isinstance(person, int) and person <= 0:
+                yield f"telegram.{name}[{n}]: {person} is a group's id; groups belong into telegram.chats"
+    chats = telegram.get("chats")
+    seen: dict[tuple[object, object], int] = {}
+    for n, chat in enumerate(chats if isinstance(chats, list) else []):
+        if isinstance(chat, dict):
+            first = seen.setdefault((chat.get("id"), chat.get("thread")), n)
+            if first != n:
+                yield f"telegram.chats[{n}].id: {chat.get('id')} is already listed as telegram.chats[{first}]"
+
+
+def _problems_of_sources(table: Mapping[str, Any]) -> Iterable[str]:
     entries = table.get("sources")
     seen: dict[tuple[str, str], int] = {}
     for n, entry in enumerate(entries if isinstance(entries, list) else []):

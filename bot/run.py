@@ -184,11 +184,13 @@ class Service:
         schedule.add_tick("deliver", work.deliver.once, every_s=DELIVER_TICK_S)
         schedule.add_tick("digests", work.order_digests, every_s=DIGEST_TICK_S)
         schedule.add_tick("heartbeat", self._beat, every_s=HEARTBEAT_TICK_S)
+        await self._beat()
         schedule.start()
         try:
             yield schedule
         finally:
             await schedule.stop(STOP_WITHIN_S)
+            (self._settings.data_dir / HEARTBEAT).unlink(missing_ok=True)
 
     def _end_subscriptions(self) -> None:
         """Of chats and people that are listed no longer."""
@@ -250,7 +252,7 @@ def subscription_of(chat: ChatSettings) -> Subscription:
         thread_id=chat.thread,
         min_new_count=chat.min_new_count,
         timezone=chat.timezone,
-        digest_at=None if chat.digest_at == "off" else chat.digest_at,
+        digest_at=chat.digest_at,
     )
 
 

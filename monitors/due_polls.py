@@ -59,7 +59,12 @@ class DuePolls:
         return self._next
 
     def _load(self) -> dict[str, datetime]:
-        return {key: self._store.source_state(key).next_poll_at or LONG_AGO for key in self._sources}
+        return {key: self._first_poll_at(source) for key, source in self._sources.items()}
+
+    def _first_poll_at(self, source: Source) -> datetime:
+        """A platform's wait outlives a restart; a file asks for no manners and is tried at every start."""
+        state = self._store.source_state(source.spec.key)
+        return (state.next_poll_at if source.is_live else None) or LONG_AGO
 
     def _start(self, key: str) -> asyncio.Task[PollReport]:
         task = asyncio.create_task(self._poll_one(key), name=f"poll {key}")

@@ -124,7 +124,7 @@ def _postgres_engine(address: URL, busy_ms: int) -> Engine:
     try:
         return create_engine(address, connect_args=arguments, pool_pre_ping=True)
     except ImportError as error:
-        raise StoreError("PostgreSQL needs its driver: pip install 'claimwatch[postgres]'") from error
+        raise StoreError("PostgreSQL needs its driver: pip install '.[postgres]' in the project folder") from error
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -259,3 +259,16 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(environment: dict[str,
         process.wait(60)
 
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [("claims", "panjshir"), ("digest",), ("sources",)])
+def test_asking_a_database_that_is_not_there_makes_none(
+    claimwatch: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "nodir" / "x.db"
+
+    ran = claimwatch(*arguments, "--database", str(missing))
+
+    assert ran.code == 1
+    assert "no such database" in ran.err
+    assert not missing.parent.exists()

@@ -1,5 +1,6 @@
 """Configuration: every mistake at once, each with its key, and no secret in sight."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,44 @@ def test_the_example_file_is_valid_also_with_every_comment_taken_off(tmp_path: P
     assert {s.kind for s in settings.sources} == {"telegram", "file", "x"}
     assert settings.telegram.chats[0].thread == 12
     assert settings.matching.ratio_agree == 1.25
+
+
+def test_mistakes_between_settings_are_told_too(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+        [telegram]
+        users = [-100]
+        [[telegram.chats]]
+        id = -1
+        digest_at = "25:00"
+        [[telegram.chats]]
+        id = -1
+        [[sources]]
+        kind = "telegram"
+        handle = "https://t.me/foo bar"
+        [database]
+        url = "mysql://u:hunter2@h/db"
+        [matching]
+        ratio_agree = 9
+        """,
+    )
+
+    found = problems(path)
+
+    assert "groups belong into telegram.chats" in starting(found, "telegram.users[0]")
+    assert 'no hour such as "07:30"' in starting(found, "telegram.chats[0].digest_at")
+    assert "already listed as telegram.chats[0]" in starting(found, "telegram.chats[1].id")
+    assert "bare name" in starting(found, "sources[0].handle")
+    assert "must not exceed ratio_conflict" in starting(found, "matching.ratio_agree")
+    assert "sqlite:///" in starting(found, "database.url")
+    assert "hunter2" not in " ".join(found)
+
+
+def test_a_digest_can_be_switched_off(tmp_path: Path) -> None:
+    path = write(tmp_path, '[[telegram.chats]]\nid = 1\ndigest_at = "off"\n[[telegram.chats]]\nid = 2')
+
+    off, daily = load_settings(path).telegram.chats
+
+    assert off.digest_at is None
+    assert daily.digest_at == time(7, 30)

@@ -64,6 +64,17 @@ async def test_a_back_off_outlives_a_restart() -> None:
     assert sorted(polls.started[1:]) == ["a", "b"]
 
 
+async def test_a_file_is_tried_at_every_start_whatever_it_did_before() -> None:
+    clock, store = ManualClock(), FakeStore()
+    polls = Polls(clock)
+    source = FakeSource("desk", is_live=False)
+    store.save_source_state(replace(store.source_state("fake:desk"), next_poll_at=START + timedelta(hours=1)))
+
+    await DuePolls(sources=[source], poll=polls, store=store, clock=clock).once()
+
+    assert polls.started == ["desk"]
+
+
 async def test_a_clock_that_is_set_back_silences_no_source() -> None:
     due, polls, clock, _ = due_polls("a")
     clock.advance(30 * 86_400)
