@@ -99,7 +99,7 @@ class Player:
     def _take(self, moment: Moment) -> None:
         post, now = moment.post, self._clock.now
         if moment.is_deletion:
-            self._ingest.delete(post.platform, post.id, at=moment.at, now=now)
+            self._ingest.delete(post, at=moment.at, now=now)
             return
         key = f"{post.platform}:{post.source}"
         self._ingest([post], now=now, cursor=(key, post.id))

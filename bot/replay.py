@@ -72,9 +72,7 @@ class Replay:
     def _take(self, batch: Sequence[Moment]) -> IngestReport:
         first = batch[0]
         if first.is_deletion:
-            return self._ingest.delete(
-                first.post.platform, first.post.id, at=first.at, now=self._clock(), is_history=self._is_history
-            )
+            return self._ingest.delete(first.post, at=first.at, now=self._clock(), is_history=self._is_history)
         return self._ingest([m.post for m in batch], now=self._clock(), is_history=self._is_history)
 
     def _lines(self, result: PostResult) -> Iterator[Line]:

@@ -72,18 +72,15 @@ class Ingest:
                 intake.move_cursor(*cursor)
         return IngestReport(results=tuple(results), alerts_ordered=alerts)
 
-    def delete(
-        self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False
-    ) -> IngestReport:
+    def delete(self, post: Post, *, at: datetime, now: datetime, is_history: bool = False) -> IngestReport:
         """Mark a post deleted: each of its claims is retracted. An unknown or deleted post gives an empty report."""
         with self._store.intake() as intake:
-            post = intake.find_post(platform, native_id)
-            filed = intake.delete_post(platform, native_id, at=at)
-            if post is None or not filed:
+            filed = intake.delete_post(post.platform, post.source, post.id, at=at)
+            if not filed:
                 return IngestReport()
             verdicts = tuple(_retraction(claim) for claim in filed)
             _keep(intake, verdicts)
-            results = (PostResult(post=post, lang=post.lang, verdicts=verdicts, is_deletion=True),)
+            results = (PostResult(post=post, lang=filed[0].post.lang, verdicts=verdicts, is_deletion=True),)
             alerts = 0 if is_history else _order(intake, results, now)
         return IngestReport(results=results, alerts_ordered=alerts)
 

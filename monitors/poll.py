@@ -47,9 +47,7 @@ class Ingest(Protocol):
         self, posts: Sequence[Post], *, now: datetime, cursor: tuple[str, str] | None = None, is_history: bool = False
     ) -> Ingested: ...
 
-    def delete(
-        self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False
-    ) -> Ingested: ...
+    def delete(self, post: Post, *, at: datetime, now: datetime, is_history: bool = False) -> Ingested: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +136,7 @@ class Poll:
             return await self._take_in(posts, cursor, is_history)
         alerts = await self._take_in(posts, None, is_history)
         for post, at in deleted:
-            gone = await self._write(
-                self._ingest.delete, post.platform, post.id, at=at, now=self._clock(), is_history=is_history
-            )
+            gone = await self._write(self._ingest.delete, post, at=at, now=self._clock(), is_history=is_history)
             alerts += gone.alerts_ordered
         return alerts + await self._take_in([], cursor, is_history)
 

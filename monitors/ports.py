@@ -170,8 +170,8 @@ class Intake(Protocol):
         """Keep the claim's alert, strongest relation and whether a cap was hit."""
         ...
 
-    def delete_post(self, platform: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
-        """Mark a post deleted; its current claims, or none if it is unknown or already deleted."""
+    def delete_post(self, platform: str, source: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
+        """Mark a source's post deleted; its current claims, or none if it is unknown or already deleted."""
         ...
 
     def subscriptions(self) -> list[Subscription]: ...

@@ -55,7 +55,7 @@ _POST = select(posts.c.id, posts.c.newest).where(
     posts.c.native_id == bindparam("native_id"),
 )
 _POST_OF_VERSION = (
-    select(posts.c.id, posts.c.newest)
+    select(posts.c.id, posts.c.newest, posts.c.state)
     .join(post_versions, post_versions.c.post_id == posts.c.id)
     .where(
         post_versions.c.native_id == bindparam("native_id"),
@@ -65,7 +65,7 @@ _POST_OF_VERSION = (
     .limit(1)
 )
 _NAMED = (
-    select(posts.c.id, posts.c.platform, posts.c.state)
+    select(posts.c.id)
     .join(post_versions, post_versions.c.post_id == posts.c.id)
     .where(post_versions.c.native_id == bindparam("native_id"))
     .order_by(case((posts.c.platform == bindparam("platform"), 0), else_=1), posts.c.id.desc())
@@ -159,9 +159,10 @@ class SqlIntake:
             },
         )
 
-    def delete_post(self, platform: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
-        named = self._named(platform, native_id)
-        if named is None or named.platform != platform or named.state == PostState.DELETED:
+    def delete_post(self, platform: str, source: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
+        values = {"platform": platform, "source": storable(source), "native_id": storable(native_id)}
+        named = self._connection.execute(_POST_OF_VERSION, values).first()
+        if named is None or named.state == PostState.DELETED:
             return []
         self._connection.execute(
             update(posts).where(posts.c.id == named.id), {"state": PostState.DELETED.value, "deleted_at": at}

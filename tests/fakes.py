@@ -232,11 +232,15 @@ class FakeIntake:
     def record_verdict(self, verdict: Verdict) -> None:
         self._tables.verdicts[verdict.filed.id] = verdict
 
-    def delete_post(self, platform: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
-        post_key = self._named(platform, native_id)
-        post = None if post_key is None else self._tables.posts[post_key - 1]
-        if post_key is None or post is None or post.root[0] != platform or post.state is PostState.DELETED:
+    def delete_post(self, platform: str, source: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
+        mine = [
+            (post_key, post)
+            for post_key, post in enumerate(self._tables.posts, 1)
+            if post.root[:2] == (platform, source) and native_id in {version.post.id for version in post.versions}
+        ]
+        if not mine or mine[0][1].state is PostState.DELETED:
             return []
+        post_key, post = mine[0]
         post.state, post.deleted_at = PostState.DELETED, at
         if platform == "x":  # its terms: the text of a deleted post goes
             for version in post.versions:

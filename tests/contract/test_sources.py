@@ -184,9 +184,7 @@ class Stored:
                 intake.move_cursor(*cursor)
         return self
 
-    def delete(
-        self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False
-    ) -> "Stored":
+    def delete(self, post: Post, *, at: datetime, now: datetime, is_history: bool = False) -> "Stored":
         return self
 
 

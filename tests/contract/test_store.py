@@ -229,8 +229,8 @@ def test_a_deleted_post_gives_its_standing_claims_once(store: Store) -> None:
     (standing,) = stored(store, post("153 killed", is_edited=True), claim(153))
 
     with store.intake() as intake:
-        gone = intake.delete_post("x", "1", at=at(5))
-        again = intake.delete_post("x", "1", at=at(6))
+        gone = intake.delete_post("x", "valley_desk", "1", at=at(5))
+        again = intake.delete_post("x", "valley_desk", "1", at=at(6))
 
     assert [(c.id, c.state, c.post.deleted_at) for c in gone] == [(standing.id, PostState.DELETED, at(5))]
     assert again == []
@@ -240,14 +240,26 @@ def test_deleting_a_post_nobody_stored_gives_nothing(store: Store) -> None:
     stored(store, post("135 killed", platform="telegram"), claim(135))
 
     with store.intake() as intake:
-        assert intake.delete_post("x", "1", at=at(5)) == []
+        assert intake.delete_post("x", "valley_desk", "1", at=at(5)) == []
+
+
+def test_a_deletion_leaves_a_post_of_the_same_id_in_another_source_alone(store: Store) -> None:
+    (mine,) = stored(store, post("135 killed"), claim(135))
+    stored(store, post("3 killed", source="emirate_bulletin"), claim(3))
+
+    with store.intake() as intake:
+        gone = intake.delete_post("x", "valley_desk", "1", at=at(5))
+        nobodys = intake.delete_post("x", "third_desk", "1", at=at(5))
+
+    assert [c.id for c in gone] == [mine.id]
+    assert nobodys == []
 
 
 def test_the_text_of_a_deleted_x_post_is_purged_and_known_again_when_it_returns(store: Store) -> None:
     stored(store, post("135 killed", raw="{}"), claim(135))
 
     with store.intake() as intake:
-        (gone,) = intake.delete_post("x", "1", at=at(5))
+        (gone,) = intake.delete_post("x", "valley_desk", "1", at=at(5))
         again = intake.file_post(post("135 killed"), Reading(lang="en"), seen_at=at(6))
 
     assert gone.post.text == ""
@@ -259,7 +271,7 @@ def test_the_text_of_a_deleted_post_of_another_platform_is_kept_as_evidence(stor
     stored(store, post("135 killed", platform="telegram"), claim(135))
 
     with store.intake() as intake:
-        (gone,) = intake.delete_post("telegram", "1", at=at(5))
+        (gone,) = intake.delete_post("telegram", "valley_desk", "1", at=at(5))
 
     assert gone.post.text == "135 killed"
 

@@ -124,8 +124,8 @@ def test_a_deletion_retracts_every_standing_claim_once() -> None:
     desk = Desk()
     desk(said("a", MANY))
 
-    report = desk.ingest.delete("x", "a", at=at(2), now=at(3))
-    again = desk.ingest.delete("x", "a", at=at(2), now=at(4))
+    report = desk.ingest.delete(said("a", MANY), at=at(2), now=at(3))
+    again = desk.ingest.delete(said("a", MANY), at=at(2), now=at(4))
 
     (result,) = report.results
     assert result.is_deletion
@@ -137,13 +137,13 @@ def test_a_deletion_retracts_every_standing_claim_once() -> None:
 def test_a_deleted_claim_can_still_be_contradicted() -> None:
     desk = Desk()
     desk(said("a", MANY))
-    desk.ingest.delete("x", "a", at=at(2), now=at(3))
+    desk.ingest.delete(said("a", MANY), at=at(2), now=at(3))
 
     assert alerts(desk(said("b", FEW, 4, **IEA))) == [Alert.CONTRADICTION]
 
 
 def test_deleting_an_unknown_post_does_nothing() -> None:
-    assert Desk().ingest.delete("x", "nobody", at=at(2), now=at(3)) == IngestReport()
+    assert Desk().ingest.delete(said("nobody", MANY), at=at(2), now=at(3)) == IngestReport()
 
 
 def test_a_reply_to_ones_own_post_takes_over_the_place_from_up_the_thread() -> None:

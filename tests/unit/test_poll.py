@@ -51,8 +51,8 @@ class RecordingIngest:
                 intake.move_cursor(*cursor)
         return self.batches[-1]
 
-    def delete(self, platform: str, native_id: str, *, at: datetime, now: datetime, is_history: bool = False) -> Taken:
-        self.deleted.append((native_id, at, self.store.source_state("fake:valley_desk").cursor))
+    def delete(self, post: Post, *, at: datetime, now: datetime, is_history: bool = False) -> Taken:
+        self.deleted.append((post.id, at, self.store.source_state("fake:valley_desk").cursor))
         return Taken((), None, is_history, alerts_ordered=1)
 
     @property

@@ -119,7 +119,7 @@ def test_what_changed_within_a_transaction_is_read_anew(engine: Engine) -> None:
         before = intake.candidates(own)
         edited = take_in(intake, post("second text", id="1", is_edited=True), claim(140))
         after = intake.candidates(own)
-        intake.delete_post("x", "1", at=NOON)
+        intake.delete_post("x", "valley_desk", "1", at=NOON)
         (gone,) = intake.candidates(own)
 
     assert [c.post.text for c in before] == ["first text"]
