@@ -20,9 +20,11 @@ def main(path: str) -> None:
     engine = open_database(f"sqlite:///{path}")
     method = Claimwatch(engine, Reader.bundled())
     told = [post_of(one, f"cold {number}") for number, one in enumerate(corpus(MATCHES, seed=7))]
+    method.prepare(told[0])
     method.find(told[0])
     print("found", flush=True)
     for post in told:
+        method.prepare(post)
         method.find(post)
     print(json.dumps({"private_mb": private_mb()}))
     engine.dispose()

@@ -119,7 +119,7 @@ def _query(stored: list[Told], dice: random.Random, seed: int) -> Query:
 
 
 def _other_count(count: int, dice: random.Random) -> int:
-    return dice.choice((max(1, count // 5), count * 3 + 4, count * 8 + 7))
+    return dice.choice((count // 5 or count * 8 + 7, count * 3 + 4, count * 8 + 7))
 
 
 def _event(number: int, dice: random.Random) -> Event:
@@ -182,7 +182,7 @@ def _text(event: Event, template: str, dice: random.Random, noise: float) -> str
     place = _spelled(event.place, dice, noise)
     if event.area and dice.random() < 0.5:
         place = f"{place}, {_spelled(event.area, dice, noise)}"
-    body = template.format(
+    body: str = template.format(
         n=_number(event.count, dice),
         victims=_tagged(event.victims, dice),
         by=event.by,
@@ -191,7 +191,8 @@ def _text(event: Event, template: str, dice: random.Random, noise: float) -> str
         things=event.thing,
         detail=_told_detail(event.detail, dice) + dice.choice(words["times"]),
     )
-    return dice.choice(words["hooks"]) + _misspelled(body, dice, noise) + dice.choice(words["tails"])
+    hook: str = dice.choice(words["hooks"])
+    return f"{hook}{_misspelled(body, dice, noise)}{dice.choice(words['tails'])}"
 
 
 def _told_detail(detail: Mapping[str, str], dice: random.Random) -> str:

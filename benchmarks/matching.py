@@ -46,6 +46,7 @@ class Measured:
     """One method at one size."""
 
     milliseconds: list[float] = field(default_factory=list)
+    reading: list[float] = field(default_factory=list)  # milliseconds, beside those of the match
     found: list[bool] = field(default_factory=list)
     is_repeat: list[bool] = field(default_factory=list)
 
@@ -56,6 +57,7 @@ class Measured:
             "n": len(self.found),
             "p50_ms": round(statistics.median(self.milliseconds), 3),
             "p99_ms": round(_quantile(self.milliseconds, 0.99), 3),
+            "reading_p50_ms": round(statistics.median(self.reading), 3),
             "recall_at_5": _share(self.found),
             "recall_of_repeats": _share(repeats),
             "recall_of_contradictions": _share(others),
@@ -119,6 +121,7 @@ def _at_size(
     size: int, folder: Path, server: Engine | None, reader: Reader, options: argparse.Namespace
 ) -> dict[str, Any]:
     asked = queries(size, options.queries, seed=options.seed)
+    (options.keep or folder).mkdir(parents=True, exist_ok=True)
     path = (options.keep or folder) / f"{size}.db"
     was_there = path.exists()
     with ExitStack() as stack:
@@ -202,6 +205,7 @@ def _interleaved(
     """Each query by every method, in turn; a slow one drops out after its share of queries or seconds."""
     measured = {method.name: Measured() for method in methods}
     for method in methods:  # statements are compiled and pages read once before anything is timed
+        method.prepare(post_of(asked[-1].told, "warm"))
         method.find(post_of(asked[-1].told, "warm"))
     for number, query in enumerate(asked):
         for method in methods:
@@ -217,6 +221,9 @@ def _had_enough(measured: Measured, size: int) -> bool:
 
 def _ask(method: Method, query: Query, number: int, filled: Filled, measured: Measured) -> None:
     post = post_of(query.told, f"query {number}")
+    began = time.perf_counter()
+    method.prepare(post)
+    measured.reading.append((time.perf_counter() - began) * 1000)
     began = time.perf_counter()
     found = method.find(post)
     measured.milliseconds.append((time.perf_counter() - began) * 1000)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Engine, text
 
 from claims.extract import Reader
-from claims.model import Post
+from claims.model import Claim, Post
 from claims.text import key_words
 from storage.candidates import CandidateSearch
 from storage.engine import reading
@@ -25,12 +25,15 @@ class Method(Protocol):
     """`find` gives the numbers of at most five posts, best first."""
 
     name: str
-    is_slow: bool
+    is_slow: bool = False
+
+    def prepare(self, post: Post) -> None:
+        """Read the post, where the method works on what was read."""
 
     def find(self, post: Post) -> list[int]: ...
 
 
-class BruteForce:
+class BruteForce(Method):
     """rapidfuzz over all texts in memory."""
 
     name, is_slow = "process.extract(token_set_ratio)", True
@@ -43,7 +46,7 @@ class BruteForce:
         return [at + 1 for _, _, at in found]
 
 
-class RareWords:
+class RareWords(Method):
     """SQLite FTS5: posts with any of the rarest words, then token_set_ratio."""
 
     name, is_slow = "FTS5 rare words + token_set_ratio", False
@@ -74,7 +77,7 @@ class RareWords:
         self._connection.close()
 
 
-class Trigrams:
+class Trigrams(Method):
     """PostgreSQL pg_trgm with a GIN index."""
 
     name, is_slow = "pg_trgm GIN", True
@@ -104,8 +107,8 @@ class Trigrams:
         self._connection.close()
 
 
-class Claimwatch:
-    """Read the claims, find the candidates. Nothing is remembered from one query to the next."""
+class Claimwatch(Method):
+    """Find the candidates of the claims read. Nothing is remembered from one query to the next."""
 
     is_slow = False
 
@@ -113,11 +116,15 @@ class Claimwatch:
         self.name = f"claimwatch, {engine.dialect.name}"
         self._engine = engine
         self._reader = reader
+        self._read: tuple[Claim, ...] = ()
+
+    def prepare(self, post: Post) -> None:
+        self._read = with_statement(self._reader.read(post), post).claims
 
     def find(self, post: Post) -> list[int]:
         scores: dict[int, float] = {}
         with self._searching() as search:
-            for claim in with_statement(self._reader.read(post), post).claims:
+            for claim in self._read:
                 for hit in search.search(claim, post, limit=TOP):
                     scores[hit.post_id] = max(hit.score, scores.get(hit.post_id, 0.0))
         return sorted(scores, key=lambda number: -scores[number])[:TOP]

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from zlib import crc32
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Text, bindparam, delete, insert, select
 
 from claims.model import Basis, Claim, FiledClaim, Post
 from claims.text import key_words
 from storage.conflict import insert_all, insert_into
+from storage.prepared import PreparedIn
 from storage.rows import seconds, storable
 from storage.scoring import DAY_S, FAMILIES, MAX_WORDS
 from storage.stems import stem
@@ -21,7 +22,11 @@ NEAR_DAYS = 7.0
 CUMULATIVE_DAYS = 31.0  # running totals are told for weeks
 ALL_CLAIMS = ""  # the row of key_df that counts claims
 
-_COUNTS = select(key_df.c.key, key_df.c.df).where(key_df.c.key.in_(bindparam("keys", expanding=True)))
+_COUNTS = PreparedIn(
+    lambda count: select(key_df.c.key, key_df.c.df).where(
+        key_df.c.key.in_([bindparam(f"v{number}", type_=Text) for number in range(count)])
+    )
+)
 
 _FILED_WORDS = select(claims.c.id, claims.c.posted_s, claims.c.words).where(claims.c.post_id == bindparam("post_id"))
 _UNFILE = delete(claim_key).where(
@@ -83,8 +88,7 @@ def seconds_around(claim: Claim, post: Post) -> tuple[int, int]:
 
 def word_counts(connection: Connection, words: Sequence[str]) -> dict[str, int]:
     """How many claims carry each of the words, and under ALL_CLAIMS how many there are."""
-    rows = connection.execute(_COUNTS, {"keys": [*words, ALL_CLAIMS]})
-    return {row.key: row.df for row in rows}
+    return {str(word): int(count) for word, count in _COUNTS.rows(connection, (*words, ALL_CLAIMS))}
 
 
 def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Sequence[str]) -> dict[str, int]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BigInteger, Connection, bindparam, select
 
 from claims.model import Claim, FiledClaim, Post
 from storage.blocks import ALL_CLAIMS, word_counts, words_of
 from storage.leads import Lead, leads
+from storage.prepared import PreparedIn
 from storage.rows import filed_claim, filed_claims, seconds
 from storage.scoring import DAY_S, Probe, Sketch, is_elsewhere, likeness, may_bear, rough_likeness, weigh
 from storage.tables import claims
@@ -22,21 +23,26 @@ MAX_CANDIDATES = 130  # whoever judges them takes 200
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
 LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
 LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
-SKETCHED = 60  # of the leads are read as sketches, or a few more than are asked for
-SPELLED_OUT = 25  # of the best are compared down to near spellings of words
+SKETCHED = 40  # of the leads are read as sketches, or a few more than are asked for
+SPELLED_OUT = 15  # of the best are compared down to near spellings of words
 _REMEMBERED = 20_000
 
 _BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
-_SKETCHES = select(
-    claims.c.id,
-    claims.c.post_id,
-    claims.c.kind,
-    claims.c.place_id,
-    claims.c.victims_id,
-    claims.c.posted_s,
-    claims.c.is_denied,
-    claims.c.words,
-).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.is_superseded.is_(False))
+_SKETCHES = PreparedIn(
+    lambda count: select(
+        claims.c.id,
+        claims.c.post_id,
+        claims.c.kind,
+        claims.c.place_id,
+        claims.c.victims_id,
+        claims.c.posted_s,
+        claims.c.is_denied,
+        claims.c.words,
+    ).where(
+        claims.c.id.in_([bindparam(f"v{number}", type_=BigInteger) for number in range(count)]),
+        claims.c.is_superseded.is_(False),
+    )
+)
 _FILED = filed_claims().where(claims.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -118,10 +124,8 @@ class CandidateSearch:
             self._sketches.clear()
             self._claims.clear()
         unread = ids - self._sketches.keys()
-        rows = self._connection.execute(_SKETCHES, {"ids": list(unread)}).all() if unread else []
-        for number, post_id, kind, place_id, victims_id, posted_s, is_denied, words in rows:
-            found = Sketch(number, post_id, kind, place_id, victims_id, posted_s, is_denied, words.split(" "))
-            self._sketches[number] = found
+        for *fields, words in _SKETCHES.rows(self._connection, unread):
+            self._sketches[fields[0]] = Sketch._make((*fields, words.split(" ")))
         return [self._sketches[number] for number in ids if number in self._sketches]
 
     def _counted(self, words: Sequence[str]) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Select,
+    Integer,
     Subquery,
     and_,
     bindparam,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from claims.model import Claim, Kind, Post
 from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_for, most_carriers, seconds_around, word_key
+from storage.prepared import Prepared, PreparedIn
 from storage.rows import seconds
 from storage.scoring import DAY_S, FAMILIES, Probe
 from storage.tables import claim_block, claim_key
@@ -34,8 +35,10 @@ LEAST_SHARED = 0.03  # of the weight of all its words must be shared; less is ch
 OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
 
 # No LIMIT: `_looked_up` bounds the rows, and PostgreSQL takes a limit for leave to scan the whole table.
-_BY_RARE = select(claim_key.c.claim_id, claim_key.c.key, claim_key.c.posted_s).where(
-    claim_key.c.key.in_(bindparam("keys", expanding=True))
+_BY_RARE = PreparedIn(
+    lambda count: select(claim_key.c.claim_id, claim_key.c.key, claim_key.c.posted_s).where(
+        claim_key.c.key.in_([bindparam(f"v{number}", type_=Integer) for number in range(count)])
+    )
 )
 
 
@@ -51,7 +54,7 @@ class Lead(NamedTuple):
 
 def leads(connection: Connection, claim: Claim, post: Post, probe: Probe, counts: Mapping[str, int]) -> list[Lead]:
     """Each claim once, in no order."""
-    near = {row.claim_id: (row.posted_s, row.victims_id) for row in _in_blocks(connection, claim, post)}
+    near = {number: (posted_s, victims) for number, posted_s, victims in _in_blocks(connection, claim, post)}
     shared: dict[int, float] = {}
     posted: dict[int, int] = {}
     weights = {word_key(word): weight for word, weight in probe.weights.items()}
@@ -85,7 +88,7 @@ def _in_blocks(connection: Connection, claim: Claim, post: Post) -> Sequence[Any
         "is_any": claim.is_denied or claim.kind is Kind.STATEMENT,
     }
     values |= {f"block_{number}": block for number, block in enumerate(blocks)}
-    return connection.execute(_by_blocks(len(blocks)), values).all()
+    return _by_blocks(len(blocks)).rows(connection, values)
 
 
 def _by_words(connection: Connection, claim: Claim, post: Post, counts: Mapping[str, int]) -> list[Any]:
@@ -93,12 +96,12 @@ def _by_words(connection: Connection, claim: Claim, post: Post, counts: Mapping[
     rare, common = _looked_up(counts)
     rows: list[Any] = []
     if rare:
-        rows += connection.execute(_BY_RARE, {"keys": [word_key(word) for word in rare]}).all()
+        rows += _BY_RARE.rows(connection, [word_key(word) for word in rare])
     if common:
         first, last = seconds_around(claim, post)
         values = {f"key_{number}": word_key(word) for number, word in enumerate(common)}
         values |= {"first": first, "last": last, "posted": seconds(post.posted_at)}
-        rows += connection.execute(_by_common(len(common)), values).all()
+        rows += _by_common(len(common)).rows(connection, values)
     return rows
 
 
@@ -116,11 +119,11 @@ def _looked_up(counts: Mapping[str, int]) -> tuple[list[str], list[str]]:
 
 
 @cache
-def _by_common(count: int) -> Select[Any]:
+def _by_common(count: int) -> Prepared:
     """Claims with one of so many words, nearest in time on either side."""
     parts = [_word_part(number, *way).select() for number in range(count) for way in _ways(claim_key.c.posted_s)]
     found = union_all(*parts).subquery()
-    return select(found)
+    return Prepared(select(found))
 
 
 def _word_part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
@@ -134,14 +137,15 @@ def _word_part(number: int, is_in_time: ColumnElement[bool], order: ColumnElemen
 
 
 @cache
-def _by_blocks(count: int) -> Select[Any]:
+def _by_blocks(count: int) -> Prepared:
     """Claims of so many blocks nearest in time, those with the same victims first."""
     parts = [_block_part(number, *way).select() for number in range(count) for way in _ways(claim_block.c.posted_s)]
     found = union_all(*parts).subquery()
     others = case((found.c.victims_id == bindparam("victims"), 0), else_=OTHER_VICTIMS_S)
     posted = bindparam("posted", type_=BigInteger)
     distance = func.abs(found.c.posted_s - posted) + others
-    return select(found.c.claim_id, found.c.posted_s, found.c.victims_id).order_by(distance).limit(MAX_BLOCK)
+    columns = (found.c.claim_id, found.c.posted_s, found.c.victims_id)
+    return Prepared(select(*columns).order_by(distance).limit(MAX_BLOCK))
 
 
 def _block_part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
