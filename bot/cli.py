@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 
 from bot import __version__
-from bot.config import HEARTBEAT, ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
+from bot.config import find_config, load_settings, names_a_token, token_problem
 from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
 from bot.jsonl import Line, dump, reading_line
 from bot.logs import redact
+from bot.settings import HEARTBEAT, ConfigError, Settings
 from monitors.ports import StoreError
 
 if TYPE_CHECKING:

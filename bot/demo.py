@@ -16,13 +16,13 @@ from sqlalchemy import Engine
 from bot import __version__
 from bot.access import Access
 from bot.app import App, build_application, running
-from bot.config import MatchingSettings
 from bot.console import CONSOLE_CHAT, CONSOLE_TOKEN, ConsoleRequest, run_console
 from bot.console_lines import typed_lines
 from bot.desk import Desk
 from bot.digest_times import order_due_digests
 from bot.notifier import TelegramNotifier
 from bot.replay import Moment, moments
+from bot.settings import MatchingSettings
 from bot.stopping import until_stopped
 from bot.wiring import build_ingest
 from claims.extract import Reader

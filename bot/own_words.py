@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bot.config import ConfigError
+from bot.settings import ConfigError
 from claims.extract import Reader
 from claims.model import Place, Post, Reading
 

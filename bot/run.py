@@ -17,7 +17,6 @@ from telegram.request import BaseRequest
 from bot import __version__
 from bot.access import Access
 from bot.app import App, TokenRefused, build_application, running
-from bot.config import HEARTBEAT, ChatSettings, ConfigError, Settings, SourceEntry
 from bot.console import CONSOLE_CHAT, CONSOLE_TOKEN, ConsoleRequest, run_console
 from bot.console_lines import typed_lines
 from bot.desk import Desk
@@ -25,6 +24,7 @@ from bot.digest_times import order_due_digests
 from bot.logs import set_up_logging
 from bot.notifier import NOTICE, TelegramNotifier
 from bot.own_words import FreshReader
+from bot.settings import HEARTBEAT, ChatSettings, ConfigError, Settings, SourceEntry
 from bot.stopping import until_stopped
 from bot.wiring import build_ingest
 from claims.model import Subscription

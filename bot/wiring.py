@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from bot.config import MatchingSettings
+from bot.settings import MatchingSettings
 from claims.extract import Reader
 from claims.relate import Tolerance
 from monitors.ingest import Ingest, PostReader

@@ -9,8 +9,8 @@ from pathlib import Path
 from telegram import Update
 
 from bot.app import App, running
-from bot.config import Settings
 from bot.run import Service, Work
+from bot.settings import Settings
 from storage.engine import open_database
 from storage.migrate import upgrade
 from tests.fake_sources import ManualClock

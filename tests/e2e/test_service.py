@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.app import running
-from bot.config import HEARTBEAT, Settings
 from bot.run import Service
+from bot.settings import HEARTBEAT, Settings
 from claims.model import Subscription
 from monitors.ports import OutboxItem
 from storage.engine import open_database

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.config import Settings
+from bot.settings import Settings
 from claims.model import Subscription
 from storage.engine import open_database, reading
 from storage.store import SqlStore

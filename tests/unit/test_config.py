@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError, Settings, find_config, load_settings, names_a_token, token_problem
+from bot.config import find_config, load_settings, names_a_token, token_problem
+from bot.settings import ConfigError, Settings
 
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp"
 

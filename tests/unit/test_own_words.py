@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError
 from bot.own_words import FreshReader, build_reader
+from bot.settings import ConfigError
 from claims.extract import Reader
 from tests.unit.reading import post
 
