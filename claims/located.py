@@ -14,6 +14,7 @@ _NEAR_EACH_OTHER = 4
 _INITIALS = 5
 _REACH, _HEADING = 3, 1
 _BARE = 2.0
+_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def _is_dateline(text: Marked, mention: PlaceMention) -> bool:
 
 def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
     """Capitalised names behind "in", "near" …, and the name beside "village", where no gazetteer knows them."""
-    at = span.first
+    at, placed = span.first, set(taken)
     while at <= span.last:
-        start = _name_start(text, at, span)
+        start = _name_start(text, at, span) or _in_row(text, at, span, placed)
         if start is None or start in taken:
             at += 1
             continue
@@ -99,6 +100,7 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
         words = _words(text, start, last)
         if not _is_no_place(text, start, last) and not _is_cut(text, last):
             yield Located(Place(words=words), start, last, words)
+            placed.add(last)
         at = last + 1
 
 
@@ -149,6 +151,18 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     ):
         start += 1
     return start if start <= span.last and is_name(text, start) else None
+
+
+def _in_row(text: Marked, at: int, span: Span, placed: set[int]) -> int | None:
+    """ "взяли Раздольное и Воровское": a name that a comma or "and" joins to the place taken before it."""
+    is_joiner = text.text(at) == "," or text.has("conjunctions", at)
+    if not (is_joiner and text.is_head_first and at - 1 in placed and at < span.last):
+        return None
+    is_taken = any(_taking(text, i) is not None for i in range(max(span.first, at - _ROW), at))
+    after = at + 2
+    is_end = after > span.last or text.tokens[after].kind == "punct" or text.has("conjunctions", after)
+    is_alone = is_end or text.has("places_before", after)
+    return at + 1 if is_taken and is_alone and is_name(text, at + 1) else None
 
 
 def _is_toponym(text: Marked, at: int, span: Span) -> bool:
