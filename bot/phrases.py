@@ -148,15 +148,25 @@ def period(claim: Claim) -> str:
     """What time the claim covers; says so where the post named none."""
     window = claim.window
     if claim.basis is Basis.CUMULATIVE:
-        start = f", {window.start.astimezone(UTC):%-d %b %Y}" if window.is_stated else ""
-        return f"running total{start} to {moment(window.end)}"
+        start = f" since {_first_day(window):%-d %b %Y}" if window.is_stated else ""
+        return f"running total{start}, to {_end(window)}"
     if not window.is_stated:
         return f"no period named, read as {_day(window)}"
-    return f"the {duration(window.end - window.start)} to {moment(window.end)}"
+    return f"the {duration(window.end - window.start)} to {_end(window)}"
+
+
+def _first_day(window: Window) -> datetime:
+    """The local date a window begins on: days begin at local midnight, and twelve hours on no zone is a day off."""
+    return window.start.astimezone(UTC) + timedelta(hours=12)
+
+
+def _end(window: Window) -> str:
+    """Days end a second before midnight; nobody wants to read 23:59."""
+    return moment(window.end + timedelta(seconds=window.end.second == 59))
 
 
 def _day(window: Window) -> str:
-    start, end = window.start.astimezone(UTC), (window.end - PERIOD_ROUNDING).astimezone(UTC)
+    start, end = _first_day(window), (window.end - PERIOD_ROUNDING).astimezone(UTC)
     return f"{start:%-d %b %Y}" if start.date() >= end.date() else f"{start:%-d %b} – {end:%-d %b %Y}"
 
 

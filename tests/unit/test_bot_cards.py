@@ -156,7 +156,7 @@ def test_a_count_is_shown_as_it_was_said(number: object, shown: str) -> None:
         ({"window": window(-12, 12, is_stated=False)}, "no period named, read as 13 Sep 2022"),
         (
             {"basis": Basis.CUMULATIVE, "window": window(-240, 0)},
-            "running total, 3 Sep 2022 to 13 Sep 2022 12:00 UTC",
+            "running total since 4 Sep 2022, to 13 Sep 2022 12:00 UTC",
         ),
         ({"claimant": Party(words="Mujahid", id="taliban")}, "Mujahid [taliban], through nrf_desk"),
     ],
