@@ -11,6 +11,7 @@ from claims.scene import Scene, offsets
 
 _REACH = 5
 _LEAST_WHOLE = 3
+_BARE = "person"  # the unit of a number that has no noun of its own
 
 
 def shared_out(scene: Scene, found: Pair, claim: Claim) -> list[Claim]:
@@ -48,6 +49,8 @@ def with_wholes(claims: Sequence[Claim]) -> list[Claim]:
     done = list(claims)
     for at, whole in enumerate(claims):
         parts = _parts_of(claims, at)
+        if parts and whole.window.is_stated and whole.basis is Basis.INCIDENT:
+            whole = done[at] = replace(whole, basis=Basis.PERIOD)  # a morning's count from several regions
         for i in parts:
             done[i] = _as_part(done[i], whole)
         if parts and _place_id(whole) in {_place_id(claims[i]) for i in parts}:
@@ -61,7 +64,8 @@ def _parts_of(claims: Sequence[Claim], at: int) -> list[int]:
         return []
     for i, claim in enumerate(claims[at + 1 :], at + 1):
         number = _exact(claim)
-        if (claim.kind, claim.unit) != (whole.kind, whole.unit) or number is None or claim.is_denied:
+        is_alike = claim.kind is whole.kind and claim.unit in (whole.unit, _BARE)
+        if not is_alike or number is None or claim.is_denied:
             continue
         if number >= (_exact(whole) or 0):
             continue
@@ -85,7 +89,7 @@ def _as_part(claim: Claim, whole: Claim) -> Claim:
     own = claim if not taken else replace(claim, basis=whole.basis, window=whole.window)
     by = own.by if own.by.words is not None else whole.by
     quote = {**({"by": whole.quote["by"]} if "by" in whole.quote else {}), **own.quote}
-    return replace(own, is_part=True, by=by, quote=quote)
+    return replace(own, is_part=True, unit=whole.unit, by=by, quote=quote)
 
 
 def _is_joiner(text: Marked, at: int) -> bool:
