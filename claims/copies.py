@@ -42,13 +42,19 @@ def is_forward(later: FiledClaim, earlier: FiledClaim) -> bool:
 
 
 def _is_same_reading(later: FiledClaim, earlier: FiledClaim) -> bool:
-    """Equal fields; a copy that was cut short may have lost its place."""
+    """Equal fields; a copy that was cut short may have lost its place, or taken the one before for it."""
     a, b = later.claim, earlier.claim
     if (a.kind, a.count.low, a.count.high, a.is_denied) != (b.kind, b.count.low, b.count.high, b.is_denied):
         return False
     if a.victims.id != b.victims.id and None not in (a.victims.id, b.victims.id):
         return False
-    return a.place is None or b.place is None or place_fit(a.place, b.place).extent is not Extent.APART
+    if a.place is None or b.place is None or _is_cut_short(later.post.text):
+        return True
+    return place_fit(a.place, b.place).extent is not Extent.APART
+
+
+def _is_cut_short(text: str) -> bool:
+    return text.rstrip().endswith(("…", "..."))
 
 
 def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:

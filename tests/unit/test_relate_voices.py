@@ -16,6 +16,8 @@ from claims.model import (
 from claims.relate import judge
 from tests.builders import (
     ANABA,
+    KAPISA,
+    changed,
     claim,
     count,
     filed,
@@ -132,6 +134,15 @@ def test_a_text_copied_with_an_emoji_is_a_repost_without_an_id() -> None:
     original = nrf(1, claim(18, **NIGHT), text=AMBUSH)
 
     assert kind_of(local(2, claim(18, **NIGHT), text="🔴 " + AMBUSH, hours=1), original) is RelationKind.REPOST
+
+
+def test_a_copy_cut_before_its_place_is_a_repost_wherever_it_seems_to_speak_of() -> None:
+    text = "135 Taliban killed in Kapisa. 5k commandos stand ready in Panjshir with humvees and artillery"
+    whole = nrf(1, claim(count(5000), kind=Kind.STRENGTH), text=text)
+    cut = local(2, claim(count(5000), kind=Kind.STRENGTH, place=KAPISA), text=f"RT @nrf_desk: {text[:64]}Pan…", hours=1)
+
+    assert kind_of(cut, whole) is RelationKind.REPOST
+    assert kind_of(changed(cut, count=count(500)), whole) is not RelationKind.REPOST
 
 
 def test_a_repost_links_to_its_original_and_nothing_else() -> None:
