@@ -90,7 +90,9 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
     """Capitalised names behind "in", "near" …, and the name beside "village", where no gazetteer knows them."""
     at, placed = span.first, set(taken)
     while at <= span.last:
-        start = _name_start(text, at, span) or _in_row(text, at, span, placed)
+        start = _name_start(text, at, span)
+        if start is None:
+            start = _in_row(text, at, span, placed)
         if start is None or start in taken:
             at += 1
             continue
