@@ -1,6 +1,7 @@
 """Alert and claim cards: what is new first, the sides next to each other, their words, and the reason."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.phrases import (
     KIND_WORDS,
@@ -80,7 +81,7 @@ def alert_card(view: ClaimView, reason: str) -> Block:
 
 
 def telling(view: ClaimView, reason: str) -> RelationView | None:
-    """The relation an alert is about: of those with its reason the strongest, then the widest gap.
+    """The relation an alert is about: of those with its reason the strongest, then the widest gap, then the first.
 
     Relations to claims posted later count only where it has none of its own.
     """
@@ -90,8 +91,9 @@ def telling(view: ClaimView, reason: str) -> RelationView | None:
     return min(matching, key=lambda each: (each.relation.later != view.filed.id, loudness(each)), default=None)
 
 
-def loudness(each: RelationView) -> tuple[int, float, int]:
-    return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), -each.relation.score
+def loudness(each: RelationView) -> tuple[int, float, datetime]:
+    """Of several that carry one number, whoever posted it first is shown."""
+    return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), each.other.post.posted_at
 
 
 def in_order(one: FiledClaim, other: FiledClaim, is_other_earlier: bool) -> tuple[FiledClaim, FiledClaim]:
