@@ -1,7 +1,6 @@
 """Alert and claim cards: what is new first, the sides next to each other, their words, and the reason."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.phrases import (
     KIND_WORDS,
@@ -36,6 +35,7 @@ HEADLINES = {
     RelationKind.CORROBORATES: ("➕", "CORROBORATED", " by "),
     RelationKind.POSSIBLE_CONFLICT: ("❓", "POSSIBLE CONFLICT", " / "),
 }
+STEPS = frozenset({RelationKind.REVISES, RelationKind.RUNNING_TOTAL})
 RELATION_WORDS = {
     RelationKind.CONTRADICTS: ("contradicts", "contradicted by"),
     RelationKind.DENIES: ("denies", "denied by"),
@@ -91,9 +91,12 @@ def telling(view: ClaimView, reason: str) -> RelationView | None:
     return min(matching, key=lambda each: (each.relation.later != view.filed.id, loudness(each)), default=None)
 
 
-def loudness(each: RelationView) -> tuple[int, float, datetime]:
-    """Of several that carry one number, whoever posted it first is shown."""
-    return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), each.other.post.posted_at
+def loudness(each: RelationView) -> tuple[int, float, float]:
+    """A change is told against the number before it; of rivals the widest gap, and of those whoever posted first."""
+    posted_s = each.other.post.posted_at.timestamp()
+    if each.relation.kind in STEPS:
+        return STRENGTH[each.relation.kind], -posted_s, 0.0
+    return STRENGTH[each.relation.kind], -(each.relation.gap or 0.0), posted_s
 
 
 def in_order(one: FiledClaim, other: FiledClaim, is_other_earlier: bool) -> tuple[FiledClaim, FiledClaim]:
