@@ -71,10 +71,17 @@ def judge(
 
 
 def _comparable(filed: FiledClaim, candidates: Sequence[FiledClaim]) -> list[FiledClaim]:
-    """Other posts speak in their newest version, a post's own former version by its best counterpart."""
+    """Other posts speak in their newest version, a post's own former version by its best counterpart.
+
+    A copy of a version that was edited since is still a copy of it.
+    """
     former = [c for c in candidates if c.post_key == filed.post_key and c.version < filed.version]
-    others = [c for c in candidates if c.post_key != filed.post_key and not c.is_superseded]
+    others = [c for c in candidates if c.post_key != filed.post_key and _speaks_to(filed, c)]
     return _counterparts(filed, former) + others
+
+
+def _speaks_to(filed: FiledClaim, other: FiledClaim) -> bool:
+    return not other.is_superseded or (_is_later(filed, other) and is_repost(filed, other))
 
 
 def _counterparts(filed: FiledClaim, former: Sequence[FiledClaim]) -> list[FiledClaim]:

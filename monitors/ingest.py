@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from claims.copies import is_forward
 from claims.denials import as_counts
 from claims.extract import inherit
 from claims.model import Alert, Claim, FiledClaim, Post, Reading, Relation, RelationKind, Verdict
@@ -98,7 +99,8 @@ class Ingest:
     def _judge(
         self, intake: Intake, filed: FiledClaim, former: Sequence[FiledClaim], claims: Sequence[FiledClaim]
     ) -> Verdict:
-        candidates = [*former, *intake.candidates(filed)]
+        found = intake.candidates(filed)
+        candidates = [*former, *_former_of_original(intake, filed, found), *found]
         siblings = [claim for claim in claims if claim.id != filed.id]
         return judge(filed, candidates, self._tolerance, siblings=siblings)
 
@@ -116,6 +118,14 @@ class Ingest:
         above = self._claims_above(intake, parent, steps - 1)
         reading = self._reader.read(parent)
         return inherit(reading, above).claims if reading.claims and above else reading.claims or above
+
+
+def _former_of_original(intake: Intake, filed: FiledClaim, found: Sequence[FiledClaim]) -> list[FiledClaim]:
+    """What the post that this one forwards said before it was edited."""
+    if filed.post.repost_of is None:
+        return []
+    keys = {other.post_key for other in found if is_forward(filed, other)}
+    return [claim for key in sorted(keys) for claim in intake.claims_of(key) if claim.is_superseded]
 
 
 def _is_own(parent: Post, reply: Post) -> bool:
