@@ -11,6 +11,7 @@ _TOLL_BACK = timedelta(days=3)  # bodies are found for days: "the toll rose to 8
 _OWN_TOLL_BACK = timedelta(days=5)
 _SHORT = timedelta(hours=36)
 _SAME_START = _SAME_END = timedelta(hours=3)
+_CORRECTION_DAYS = 2.0
 _MOSTLY = 0.5  # a day's last hours lie beyond the weekly report of that noon
 _LONGER = 1.5  # two bulletins of one length that overlap are no part of each other
 
@@ -51,6 +52,8 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     back = _OWN_TOLL_BACK if own else _TOLL_BACK
     a, b = reach(later, back), reach(earlier, back)
     share, mutual = _shares(a, b)
+    if own and share > 0.0 and _corrects(later, earlier):
+        return Fit(Extent.SAME, 0.8)
     counters = (is_counter(later.claim), is_counter(earlier.claim))
     if counters == (False, False):
         return _incident_fit(later, earlier, share)
@@ -61,6 +64,12 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     if _hours(a) <= _hours(b):
         return Fit(Extent.INSIDE, share) if counters[1] else APART
     return Fit(Extent.AROUND, share) if counters[0] else APART
+
+
+def _corrects(later: FiledClaim, earlier: FiledClaim) -> bool:
+    """A correction names the day of what it corrects loosely: "yesterday's count" for the 24 hours to noon."""
+    is_soon = days_between(later.post.posted_at, earlier.post.posted_at) <= _CORRECTION_DAYS
+    return later.claim.is_retraction and is_soon
 
 
 def _incident_fit(later: FiledClaim, earlier: FiledClaim, share: float) -> Fit:

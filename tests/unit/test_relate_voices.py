@@ -6,6 +6,7 @@ import pytest
 
 from claims.model import (
     Alert,
+    Basis,
     Cause,
     Direction,
     Kind,
@@ -24,6 +25,7 @@ from tests.builders import (
     iea,
     local,
     nrf,
+    window,
 )
 from tests.unit.relating import NIGHT, STRIKE, found, kind_of
 
@@ -134,6 +136,15 @@ def test_a_text_copied_with_an_emoji_is_a_repost_without_an_id() -> None:
     original = nrf(1, claim(18, **NIGHT), text=AMBUSH)
 
     assert kind_of(local(2, claim(18, **NIGHT), text="🔴 " + AMBUSH, hours=1), original) is RelationKind.REPOST
+
+
+def test_a_correction_of_yesterdays_count_revises_it_though_the_day_is_named_loosely() -> None:
+    counted = nrf(1, claim(135, basis=Basis.PERIOD), hours=0)
+    yesterday = claim(128, is_retraction=True, window=window(-16.5, 7.5), basis=Basis.INCIDENT)
+
+    assert kind_of(nrf(2, yesterday, hours=18), counted) is RelationKind.REVISES
+    assert kind_of(nrf(2, yesterday, hours=80), counted) is not RelationKind.REVISES
+    assert kind_of(iea(2, yesterday, hours=18), counted) is not RelationKind.REVISES
 
 
 def test_a_copy_cut_before_its_place_is_a_repost_wherever_it_seems_to_speak_of() -> None:
