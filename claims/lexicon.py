@@ -43,6 +43,7 @@ class Trigger:
     is_enough: bool = False
     reach: int = 0
     then: tuple[tuple[str, ...], ...] = ()
+    is_either_voice: bool = False  # one form for both voices: "12 killed", "12 Taliban killed 3 civilians"
     is_active: bool = False  # in a verb-last language: whoever stands before those hit did it
     needs_scene: bool = False  # asserts harm only in a post that tells of a conflict, attack, accident or disaster
 
@@ -309,6 +310,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         count=table.get("count"),
         unit=table.get("unit", "person"),
         is_enough=is_enough,
+        is_either_voice=table.get("voice") == "either",
         is_active=table.get("voice") == "active",
         needs_scene=bool(table.get("scene", False)),
         reach=int(table.get("reach", 0)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from claims.actors import actors
 from claims.lexicon import Mark, Trigger, split_list
 from claims.located import is_name
 from claims.modality import negates
@@ -122,7 +123,9 @@ def pair(text: Marked, span: Span, groups: Sequence[Group], found: Sequence[Asse
 
 def _counted(scene: _Scene) -> list[Pair]:
     """Every counted group with its best trigger, all groups leaning the same way where both sides are open."""
-    counted = [g for g in scene.groups if g.quantity is not None]
+    verbs = [Span(a.first, a.last) for a in scene.assertions if a.trigger.is_either_voice]
+    subjects = actors(scene.text, scene.span, scene.groups, verbs)
+    counted = [g for g in scene.groups if g.quantity is not None and g.start not in subjects]
     ways = [_leaning(scene, counted, lean) for lean in ("before", "after")]
     return min(ways, key=lambda pairs: (-len(pairs), sum(p.cost for p in pairs)))
 

@@ -1,0 +1,43 @@
+"""Who did it and whom it befell, where the words could be taken the other way round."""
+
+import pytest
+
+from claims.model import Kind
+from tests.unit.reading import read, read_one
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "victims", "by"),
+    [
+        ("14 Taliban killed 2 shopkeepers in Takhar", 2, "shopkeepers", "Taliban"),
+        ("Six Taliban killed four policemen in Kunduz", 4, "policemen", "Taliban"),
+        ("Two suicide bombers killed at least 9 in Kabul", 9, None, "suicide bombers"),
+        ("Two gunmen have killed a policeman in Herat", 1, "policeman", "gunmen"),
+        ("7 Taliban killed three of our men in Anaba", 3, "our men", "Taliban"),
+    ],
+)
+def test_a_counted_group_did_it_where_those_hit_stand_behind_the_verb(
+    text: str, count: int, victims: str | None, by: str
+) -> None:
+    claim = read_one(text)
+
+    assert (claim.kind, claim.count.low) == (Kind.KILLED, count)
+    assert (claim.victims.words, claim.by.words) == (victims, by)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("14 Taliban killed, 3 wounded", [(Kind.KILLED, 14), (Kind.WOUNDED, 3)]),
+        ("14 soldiers killed 5 wounded", [(Kind.KILLED, 14), (Kind.WOUNDED, 5)]),
+        ("14 soldiers killed 5 civilians wounded in Kabul", [(Kind.KILLED, 14), (Kind.WOUNDED, 5)]),
+        ("14 Taliban killed by Resistance", [(Kind.KILLED, 14)]),
+        ("14 Taliban killed 3 days ago in Panjshir", [(Kind.KILLED, 14)]),
+        ("14 Taliban killed Resistance says", [(Kind.KILLED, 14)]),
+    ],
+)
+def test_a_headline_counts_those_hit_before_the_verb(text: str, counts: list[tuple[Kind, int]]) -> None:
+    claims = read(text)
+
+    assert [(c.kind, c.count.low) for c in claims] == counts
+    assert all(c.by.id != "taliban" for c in claims)
