@@ -1,6 +1,6 @@
 """Victims and doers as parties: the words, the group they mean for this author, the role."""
 
-from claims import who
+from claims import losses, who
 from claims.model import Kind, Party
 from claims.pairing import Pair, is_passive
 from claims.phrases import Group, Span
@@ -14,6 +14,10 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     group = found.group
     if group is None or not group.has_words or _is_bare(scene, group):
         group = _inherited(sentence, found) or _owner(sentence, found) or group
+    if group is None or not group.has_words or group is not found.group:
+        owner = losses.owner(scene.text, sentence.span, found) if found.kind in OF_PEOPLE else None
+        if owner is not None:
+            return party_of(scene, Doer(owner.first, owner.last, None), "victims", quote)
     if group is None or not group.has_words:
         return Party()
     if found.kind is Kind.ATTACK_REPELLED:
@@ -27,7 +31,11 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
 
 def _loser(scene: Scene, sentence: Sentence, found: Pair) -> str | None:
     """ "We lost four fighters", "ВСУ потеряли 40 солдат": those hit are of the subject's side."""
-    if found.assertion.trigger.subject != "victims" or found.kind not in OF_PEOPLE:
+    if found.kind not in OF_PEOPLE:
+        return None
+    if (owner := losses.owner(scene.text, sentence.span, found)) is not None:
+        return _party_id(scene, owner.first, owner.last)
+    if found.assertion.trigger.subject != "victims":
         return None
     before = range(max(sentence.span.first, found.assertion.first - _NEAR_NAMED), found.assertion.first)
     return _party_id(scene, before.start, before.stop - 1) if before else None

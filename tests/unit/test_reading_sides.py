@@ -41,3 +41,37 @@ def test_a_headline_counts_those_hit_before_the_verb(text: str, counts: list[tup
 
     assert [(c.kind, c.count.low) for c in claims] == counts
     assert all(c.by.id != "taliban" for c in claims)
+
+
+def test_a_list_of_losses_is_of_the_side_it_is_headed_by() -> None:
+    claims = read("Our losses in Anaba: 5 killed, 7 wounded. Enemy losses: 28 killed.", side="nrf")
+    counted = [(c.kind, c.count.low, c.victims.id) for c in claims if c.count.low is not None]
+
+    assert counted == [(Kind.KILLED, 5, "nrf"), (Kind.WOUNDED, 7, "nrf"), (Kind.KILLED, 28, "taliban")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "victims"),
+    [
+        ("We lost 3 men in Anaba.", Kind.CASUALTIES, "nrf"),
+        ("The enemy left 28 dead behind in Anaba.", Kind.KILLED, "taliban"),
+        ("The enemy left 28 bodies on the battlefield.", Kind.KILLED, "taliban"),
+        ("Our losses: 3 men killed.", Kind.KILLED, "nrf"),
+    ],
+)
+def test_those_who_lose_or_leave_people_lose_their_own(text: str, kind: Kind, victims: str) -> None:
+    claim = read_one(text, side="nrf")
+
+    assert (claim.kind, claim.victims.id) == (kind, victims)
+
+
+def test_losses_named_with_their_owner_behind_are_the_owners() -> None:
+    people, tanks, cars = read(
+        "Потери ВСУ составили до 190 военнослужащих, три танка и пять автомобилей.", side="russia"
+    )
+
+    assert (people.kind, people.count.high, people.victims.id) == (Kind.CASUALTIES, 190, "ukraine")
+    assert [(c.kind, c.unit, c.count.low) for c in (tanks, cars)] == [
+        (Kind.EQUIPMENT_DESTROYED, "tank", 3),
+        (Kind.EQUIPMENT_DESTROYED, "vehicle", 5),
+    ]
