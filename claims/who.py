@@ -183,16 +183,25 @@ def trailing_claimant(text: Marked, span: Span) -> Doer | None:
 
 
 def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
-    first = verb
-    while first - 1 >= span.first and verb - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
-        first -= 1
-    while first < verb and text.has("article", first):
-        first += 1
-    if first < verb and _can_speak(text, first, verb - 1):
-        return _doer(text, first, verb - 1)
+    for stop in (verb, _before_place(text, verb, span)):
+        first = stop
+        while first - 1 >= span.first and stop - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
+            first -= 1
+        while first < stop and text.has("article", first):
+            first += 1
+        if first < stop and _can_speak(text, first, stop - 1):
+            return _doer(text, first, stop - 1)
     after = _doer_from(text, verb + 1, span)
     may_open = verb > span.first or text.lexicon.option.get("order") == "verb_first"
     return after if after is not None and _can_speak(text, after.first, after.last) and may_open else None
+
+
+def _before_place(text: Marked, verb: int, span: Span) -> int:
+    """Where the place ends a speaker stands before: "shepherds near Khawak say" (the verb itself if there is none)."""
+    at = verb
+    while at - 1 > span.first and at - 1 in text.placed:
+        at -= 1
+    return at - 1 if at < verb and text.has("places_before", at - 1) else verb
 
 
 def _can_speak(text: Marked, first: int, last: int) -> bool:

@@ -75,3 +75,18 @@ def test_losses_named_with_their_owner_behind_are_the_owners() -> None:
         (Kind.EQUIPMENT_DESTROYED, "tank", 3),
         (Kind.EQUIPMENT_DESTROYED, "vehicle", 5),
     ]
+
+
+def test_those_who_saw_bodies_tell_of_them_and_did_nothing() -> None:
+    claim = read_one("Shepherds near Khawak say they saw the bodies of at least nine Taliban after last night's clash")
+
+    assert (claim.count.low, claim.victims.id) == (9, "taliban")
+    assert (claim.claimant.words, claim.by.words) == ("Shepherds", None)
+
+
+@pytest.mark.parametrize("text", ["Nobody was killed in Shutul last night.", "No one was killed in Shutul last night."])
+def test_nobody_killed_is_a_denial_without_a_number(text: str) -> None:
+    claim = read_one(text)
+
+    assert (claim.kind, claim.is_denied) == (Kind.KILLED, True)
+    assert (claim.count.low, claim.count.high, claim.victims.words) == (None, None, None)
