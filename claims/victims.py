@@ -8,6 +8,7 @@ from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offse
 from claims.who import Doer
 
 _NEAR_NAMED = 4
+_NOT_HIT = (Kind.DISPLACED, Kind.STRENGTH)
 
 
 def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, tuple[int, int]]) -> Party:
@@ -16,6 +17,7 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
         group = _inherited(sentence, found) or _owner(sentence, found) or group
     if group is None or not group.has_words or group is not found.group:
         owner = losses.owner(scene.text, sentence.span, found) if found.kind in OF_PEOPLE else None
+        owner = owner or _who_lost(scene, sentence, found)
         if owner is not None:
             return party_of(scene, Doer(owner.first, owner.last, None), "victims", quote)
     if group is None or not group.has_words:
@@ -41,6 +43,23 @@ def _loser(scene: Scene, sentence: Sentence, found: Pair) -> str | None:
     return _party_id(scene, before.start, before.stop - 1) if before else None
 
 
+def _who_lost(scene: Scene, sentence: Sentence, found: Pair) -> Span | None:
+    """ "They lost only 2", "killed 40 soldiers and lost 2": the number is of those who speak, or who killed."""
+    text, span, verb = scene.text, sentence.span, found.assertion
+    if verb.trigger.subject != "victims" or verb.trigger.hit != "after":
+        return None
+    near = range(verb.first - 1, max(span.first, verb.first - _NEAR_NAMED) - 1, -1)
+    ours = next((i for i in near if text.has("sides_our", i) or text.has("sides_enemy", i)), None)
+    if ours is not None:
+        return Span(ours, ours)
+    taken = {p.group.start for p in sentence.pairs if p.group is not None}
+    they = any(text.has("sides_their", i) for i in near)
+    doer = who.claimant_of(text, span, scene.header) if they else None
+    doer = doer or who.subject_doer(text, span, Span(verb.first, verb.last), sentence.groups, taken)
+    party = doer.party if doer is not None else None
+    return Span(party.first, party.last) if party is not None and party.id is not None else None
+
+
 def _is_bare(scene: Scene, group: Group) -> bool:
     """ "20 more", "5 آخرين": a word for the rest names nobody; they are those counted before."""
     return all(scene.text.has("adjectives", i) for i in range(group.first, group.last + 1))
@@ -64,12 +83,17 @@ def _inherited(sentence: Sentence, found: Pair) -> Group | None:
     named = [
         p.group
         for p in sentence.pairs
-        if p.group and p.group.has_words and p.kind in OF_PEOPLE and p.group.sort in ("people", "thing")
+        if p.group and p.group.has_words and _is_alike(p.kind, found.kind) and p.group.sort in ("people", "thing")
     ]
     start = found.group.start if found.group else found.assertion.first
     before = [g for g in named if g.start < start and g.quantity is not None]
     after = [g for g in named if g.start > start and g.start - start <= _NEAR_NAMED]
     return before[0] if before else after[0] if after else None
+
+
+def _is_alike(one: Kind, other: Kind) -> bool:
+    """Whether a bare number may be of the same people: those killed and those captured, not those who fled."""
+    return one is other or (one in OF_PEOPLE and one not in _NOT_HIT and other not in _NOT_HIT)
 
 
 def _owner(sentence: Sentence, found: Pair) -> Group | None:
