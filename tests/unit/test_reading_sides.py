@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.model import Kind
+from claims.model import Kind, Qualifier
 from tests.unit.reading import read, read_one
 
 
@@ -90,3 +90,43 @@ def test_nobody_killed_is_a_denial_without_a_number(text: str) -> None:
 
     assert (claim.kind, claim.is_denied) == (Kind.KILLED, True)
     assert (claim.count.low, claim.count.high, claim.victims.words) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Taliban said 30 resistance fighters were killed and that they lost only 4.",
+        "The Taliban killed 30 resistance fighters and lost only 4.",
+    ],
+)
+def test_they_who_lost_are_those_who_speak_or_who_killed(text: str) -> None:
+    hit, lost = read(text)
+
+    assert (hit.count.low, hit.victims.id) == (30, "nrf")
+    assert (lost.count.low, lost.victims.id) == (4, "taliban")
+
+
+def test_we_lost_is_of_our_side_though_another_is_named_before() -> None:
+    claims = read("Taliban attacked Anaba, we lost 4.", side="nrf")
+
+    assert [(c.count.low, c.victims.id) for c in claims] == [(4, "nrf")]
+
+
+def test_those_who_fled_are_not_the_fighters_counted_before() -> None:
+    claims = read("5 Taliban killed in Panjshir, 2 in Kapisa; 90,000 people fled Kabul; 1.5 million displaced.")
+
+    assert [(c.kind, c.victims.id) for c in claims] == [
+        (Kind.KILLED, "taliban"),
+        (Kind.KILLED, "taliban"),
+        (Kind.DISPLACED, None),
+        (Kind.DISPLACED, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Half a dozen fighters were killed in Kunar", "A half-dozen fighters were killed in Kunar"]
+)
+def test_half_a_dozen_is_six(text: str) -> None:
+    claim = read_one(text)
+
+    assert (claim.count.low, claim.count.high, claim.count.qualifier) == (6, 6, Qualifier.EXACT)
