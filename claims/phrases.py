@@ -185,10 +185,18 @@ def _counted(text: Marked, quantity: Quantity, span: Span) -> Group | None:
         inner = None
     first = inner.last + 1 if inner else first
     last = _extent(text, first, span)
+    if last < first <= span.last and _is_of_us(text, first):
+        last = first
     group = _described(text, Group(first, last, "none", quantity, inner=inner))
     if quantity.is_article:
         return group if group.is_one else replace(group, quantity=None) if group.sort not in ("none", "thing") else None
     return group
+
+
+def _is_of_us(text: Marked, at: int) -> bool:
+    """ "3 of us", "۲ تن از ما": a word for a side that no noun follows."""
+    is_side = text.has("sides_our", at) or text.has("sides_enemy", at)
+    return is_side and any(text.has(sort, at - 1) for sort in ("of", "links"))
 
 
 def _past_counter(text: Marked, first: int, span: Span) -> int:

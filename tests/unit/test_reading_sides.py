@@ -130,3 +130,17 @@ def test_half_a_dozen_is_six(text: str) -> None:
     claim = read_one(text)
 
     assert (claim.count.low, claim.count.high, claim.count.qualifier) == (6, 6, Qualifier.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("در حمله دیشب در پنجشیر ۱۴ تن از طالبان کشته شدند، ۳ تن از ما شهید شدند.", 3),
+        ("14 of the enemy were killed in Anaba, 3 of us were killed.", 3),
+    ],
+)
+def test_so_many_of_us_are_our_own(text: str, count: int) -> None:
+    theirs, ours = read(text, side="nrf")
+
+    assert (theirs.count.low, theirs.victims.id) == (14, "taliban")
+    assert (ours.kind, ours.count.low, ours.victims.id) == (Kind.KILLED, count, "nrf")
