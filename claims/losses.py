@@ -1,6 +1,7 @@
 """Whose losses a list of numbers tells: "Our losses: 4 killed, 6 wounded", "the enemy left 30 dead behind"."""
 
-from claims.lexicon import Trigger
+from claims.lexicon import Mark
+from claims.model import Kind
 from claims.pairing import Pair
 from claims.phrases import Marked, Span
 
@@ -15,23 +16,36 @@ def owner(text: Marked, span: Span, found: Pair) -> Span | None:
     return _headed(text, span, start) or _left(text, span, start)
 
 
-def is_heading(trigger: Trigger) -> bool:
-    """ "Losses": a noun whose numbers may follow with words of their own."""
-    return trigger.subject == "victims" and trigger.hit == "either" and trigger.kinds.get("people") is not None
-
-
 def _headed(text: Marked, span: Span, start: int) -> Span | None:
     """ "Taliban losses: 30 killed", "Потери ВСУ составили 230 солдат", "our losses: 4 killed, Taliban: 30"."""
-    heads = [m for m in text.found.all("trigger") if span.first <= m.first <= m.last < start and is_heading(m.value)]
-    if not heads:
+    heads = [m for m in text.found.all("trigger") if span.first <= m.first <= m.last < start and _is_heading(text, m)]
+    head = max(heads, key=lambda m: m.first, default=None)
+    if head is None or not _leads_to(text, range(head.last + 1, start)):
         return None
-    head = max(heads, key=lambda m: m.first)
     named = [o for i in range(head.last + 1, start) if (o := _side(text, i)) and text.text(o.last + 1) in _MARKS]
     if named:
         return named[-1]
     if text.is_head_first and (behind := _side(text, head.last + 1)) is not None:
         return behind
     return _before(text, span, head.first)
+
+
+def _is_heading(text: Marked, mark: Mark) -> bool:
+    """ "Losses", "casualties:": a noun whose numbers may follow with words of their own."""
+    trigger = mark.value
+    if trigger.kinds.get("people") is not Kind.CASUALTIES or trigger.hit != "either":
+        return False
+    return trigger.subject == "victims" or (trigger.is_enough and text.text(mark.last + 1) == ":")
+
+
+def _leads_to(text: Marked, between: range) -> bool:
+    """Whether a colon or a plain verb leads to the first number: not "our losses grew when 12 civilians fell"."""
+    for i in between:
+        if text.text(i) in _MARKS or i in text.quantity_at:
+            return True
+        if text.has("stops", i) and not any(text.has(sort, i) for sort in ("be", "places_before")):
+            return False
+    return True
 
 
 def _left(text: Marked, span: Span, start: int) -> Span | None:

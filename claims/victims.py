@@ -1,7 +1,7 @@
 """Victims and doers as parties: the words, the group they mean for this author, the role."""
 
 from claims import losses, who
-from claims.model import Kind, Party
+from claims.model import Kind, Party, Role
 from claims.pairing import Pair, is_passive
 from claims.phrases import Group, Span
 from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offsets, words_of
@@ -35,7 +35,9 @@ def _loser(scene: Scene, sentence: Sentence, found: Pair) -> str | None:
     """ "We lost four fighters", "ВСУ потеряли 40 солдат": those hit are of the subject's side."""
     if found.kind not in OF_PEOPLE:
         return None
-    if (owner := losses.owner(scene.text, sentence.span, found)) is not None:
+    is_civilian = found.group is not None and found.group.role in (Role.CIVILIAN, Role.CHILD)
+    owner = losses.owner(scene.text, sentence.span, found) if not is_civilian else None
+    if owner is not None:
         return _party_id(scene, owner.first, owner.last)
     if found.assertion.trigger.subject != "victims":
         return None

@@ -144,3 +144,16 @@ def test_so_many_of_us_are_our_own(text: str, count: int) -> None:
 
     assert (theirs.count.low, theirs.victims.id) == (14, "taliban")
     assert (ours.kind, ours.count.low, ours.victims.id) == (Kind.KILLED, count, "nrf")
+
+
+def test_casualties_with_a_colon_head_a_list_too() -> None:
+    claims = read("Taliban casualties: 28 killed, 9 wounded. Our casualties: 2 killed.", side="nrf")
+    counted = [(c.count.low, c.victims.id) for c in claims if c.count.low is not None]
+
+    assert counted == [(28, "taliban"), (9, "taliban"), (2, "nrf")]
+
+
+def test_civilians_told_beside_a_sides_losses_are_nobodys_fighters() -> None:
+    claims = read("Taliban losses mounted as 14 civilians were killed in Kunduz", side="nrf")
+
+    assert [c.victims.id for c in claims if c.count.low == 14] == [None]
