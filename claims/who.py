@@ -140,6 +140,8 @@ def _says(text: Marked, group: Group) -> bool:
     after = range(group.last + 1, group.last + 3)
     if group.first > 0 and text.has("places_before", group.first - 1):
         return True  # "over Russia": a place
+    if group.quantity and text.has("attack_nouns", group.start - 2) and text.has("stops", group.start - 1):
+        return not text.has("doer_before", group.start - 1)  # "an attack on 12 soldiers": those hit
     return text.text(group.last + 1) == ":" or any(text.has("claimant_verbs", i) for i in after)
 
 

@@ -157,3 +157,10 @@ def test_civilians_told_beside_a_sides_losses_are_nobodys_fighters() -> None:
     claims = read("Taliban losses mounted as 14 civilians were killed in Kunduz", side="nrf")
 
     assert [c.victims.id for c in claims if c.count.low == 14] == [None]
+
+
+def test_an_attack_on_counted_people_is_not_their_deed() -> None:
+    claim = read_one("An attack on 14 soldiers killed 3 civilians in Kabul")
+
+    assert (claim.count.low, claim.victims.words) == (3, "civilians")
+    assert "soldiers" not in (claim.by.words or "")
