@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Huge:
 Fault = Answer | Hang | Reset | Huge
 
 
-class LoopbackServer:
+class LoopbackServer(ABC):
     """Answers by `respond`; each fault in the queue takes the place of one answer (None: no fault)."""
 
     def __init__(self) -> None:
@@ -59,8 +60,8 @@ class LoopbackServer:
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._server = TestServer(app)
 
-    async def respond(self, request: web.Request) -> web.StreamResponse:
-        raise NotImplementedError
+    @abstractmethod
+    async def respond(self, request: web.Request) -> web.StreamResponse: ...
 
     @property
     def base_url(self) -> str:
