@@ -78,7 +78,8 @@ class Reader:
         offset = self._offset_of([m.place for m in places], post)
         times = find_times(tokens, found, lexicon, posted_at=post.posted_at, offset_h=offset)
         timed = frozenset(i for t in times for i in range(t.first, t.last + 1))
-        quantities = find_quantities(tokens, found, lexicon, taken=timed)
+        named = {i for m in places if m.last > m.first for i in range(m.first, m.last + 1)}  # "Lac-Mégantic"
+        quantities = find_quantities(tokens, found, lexicon, taken=timed | named)
         return Marked(
             tokens,
             found,

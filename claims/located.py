@@ -211,6 +211,8 @@ def is_name(text: Marked, at: int) -> bool:
         "be",
         "number",
         "vague",
+        "denial_before",
+        "people_pronouns",
     )
     return not any(text.has(sort, at) for sort in sorts)
 

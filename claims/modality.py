@@ -14,7 +14,11 @@ _NO_DENIAL = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most")
 
 def negates(text: Marked, span: Span, first: int, last: int) -> bool:
     """Whether a negation stands close before tokens first to last, or right behind them."""
-    for at in range(first - 1, max(span.first, first - _NEGATION_REACH) - 1, -1):
+    reach = _NEGATION_REACH
+    for at in range(first - 1, span.first - 1, -1):
+        reach -= not _is_light(text, at)
+        if reach < 0:
+            break
         if text.tokens[at].kind == "punct" and text.text(at) not in "\"'#-":
             break
         if text.has("denial_before", at):
@@ -23,6 +27,11 @@ def negates(text: Marked, span: Span, first: int, last: int) -> bool:
         if (text.has("trigger", at) and not is_listed) or (at in text.quantity_at):
             break
     return any(text.has("denial_after", at) for at in range(last + 1, min(last + 3, span.last + 1)))
+
+
+def _is_light(text: Marked, at: int) -> bool:
+    """Small words a negation reaches across: "no immediate report of damage or injuries"."""
+    return any(text.has(sort, at) for sort in ("links", "conjunctions", "article"))
 
 
 def _is_no_denial(text: Marked, at: int) -> bool:

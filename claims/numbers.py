@@ -93,6 +93,8 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
     if number is not None:
         return _range(text, number) or number
     vague = text.found.at("vague", at)
+    if vague is not None and _is_compound(text, vague.last + 1):
+        vague = None  # "a high-level meeting", "several-year"
     is_of_time = vague is not None and text.found.at("time_unit", vague.last + 1) is not None
     if vague is not None and not is_of_time and _number_after(text, vague.last + 1) is None:
         low, high = vague.value
@@ -102,6 +104,10 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
     if article is not None and _number_after(text, article.last + 1) is None:
         return Quantity(at, article.last, at, 1, 1, is_article=True)
     return None
+
+
+def _is_compound(text: _Text, at: int) -> bool:
+    return text.text(at) in _DASHES and text.touches(at - 1) and text.touches(at)
 
 
 def _past_links(text: _Text, at: int) -> int:
@@ -371,13 +377,17 @@ def _qualified_before(text: _Text, quantity: Quantity) -> Quantity:
     if text.text(at) in ("+", ">", "~", "≈", "≥", "≤", "<") and text.touches(at):
         sign = {"+": Qualifier.AT_LEAST, ">": Qualifier.AT_LEAST, "≥": Qualifier.AT_LEAST}
         kind = sign.get(text.text(at), Qualifier.ABOUT if text.text(at) in "~≈" else Qualifier.AT_MOST)
-        if text.text(at) == "+" and text.text(at - 1) == "(":
-            return quantity  # "(+1 190)" is a day's increment, an exact number
+        if text.text(at) == "+" and (text.text(at - 1) == "(" or _is_plus(text, at)):
+            return quantity  # "(+1 190)" is a day's increment, "100 missing+15 dead" a sum
         return _with(quantity, kind, first=at)
     if text.found.at("article", at) is not None and at > 0 and _qualifier_ending(text, at - 1):
         at -= 1
     mark = _qualifier_ending(text, at)
     return quantity if mark is None else _with(quantity, Qualifier(mark.value), first=mark.first)
+
+
+def _is_plus(text: _Text, at: int) -> bool:
+    return at > 0 and text.tokens[at - 1].kind == "word" and text.touches(at - 1)
 
 
 def _qualifier_ending(text: _Text, at: int) -> Mark | None:

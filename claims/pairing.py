@@ -224,6 +224,8 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
         return _TOLD + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
     if stands == "before" and _is_apposition(scene.text, between):
         return _APPOSITION + _side_cost(scene, assertion, stands, lean)
+    if len(between) * _LIGHT > _MOST + _WRONG_SIDE:
+        return _MOST + _WRONG_SIDE  # too far whatever stands between
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
     cost += _COMMA * (assertion.trigger.kinds.get("combatant") is Kind.STRENGTH)  # what befell people goes first
     if stands == "before" and any(scene.text.text(i) == ")" for i in between):
@@ -247,10 +249,21 @@ def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> f
     if hit != "either":
         loose = _LOOSE if assertion.trigger.subject == "victims" else 0.0
         return loose if hit == stands else _WRONG_SIDE
+    if stands == "before" and _goes_on_as_verb(scene, assertion):
+        return _WRONG_SIDE
     is_behind = stands == "after" and scene.text.has("doer_by", assertion.last + 1)  # "recaptured by SAA"
     if is_behind or (stands == "after" and is_passive(scene.text, assertion.first, scene.span)):
         return _WRONG_SIDE - 2
     return 0.0 if stands == lean else _SLIGHTLY_WRONG
+
+
+def _goes_on_as_verb(scene: _Scene, assertion: Assertion) -> bool:
+    """ "seized some rifles and detained two men": behind "and" a verb with its own object looks ahead only."""
+    text = scene.text
+    if text.is_head_first or assertion.trigger.subject == "nobody":
+        return False
+    is_joined_on = assertion.first > scene.span.first and text.has("conjunctions", assertion.first - 1)
+    return is_joined_on and any(g.start == assertion.last + 1 and g.sort == "people" for g in scene.groups)
 
 
 def is_passive(text: Marked, at: int, span: Span) -> bool:
@@ -321,7 +334,15 @@ def _uncounted(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
         for a in scene.assertions
         if a.first not in used and (p := _nearest_named(scene, a, taken)) and not _is_said(scene, p, pairs)
     ]
-    return found + list(_partners(scene, pairs, taken))
+    return found + list(_partners(scene, pairs, taken)) + list(_named_beside(scene, found))
+
+
+def _named_beside(scene: _Scene, pairs: Sequence[Pair]) -> Iterable[Pair]:
+    """Who is called by name before an uncounted person: "killed Rostum and his associate"."""
+    for p in pairs:
+        person = _person(scene, p.assertion) if p.group is not None and p.kind in _PARTNERED else None
+        if person is not None and p.group is not None and p.group.is_one and _touch(scene.text, person, p.group):
+            yield Pair(p.assertion, person, p.kind, p.cost + 1)
 
 
 def _is_said(scene: _Scene, uncounted: Pair, pairs: Sequence[Pair]) -> bool:

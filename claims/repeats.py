@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from claims.model import Claim, Kind, Party, Qualifier
+from claims.model import Claim, Kind, Party, Place, Qualifier
 from claims.pairing import Pair
 from claims.phrases import Group, Marked
 from claims.scene import OF_THINGS, TERRITORY, Sentence
 from claims.text import fold
 
 _STEM = 6
+_LEAST_OF_NAME = 4
+_SOME = 2  # the least that a plural without a number means
 
 
 def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Pair]]:
@@ -110,7 +112,17 @@ def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
 
 def _may_be_one_place(claim: Claim, other: Claim, *, or_inside: bool = False) -> bool:
     here, there = (c.place and (c.place.id or c.place.words) for c in (claim, other))
-    return here == there or (or_inside and _is_inside(other, claim)) or not (here and there)
+    if not (here and there):
+        return True
+    return here == there or (or_inside and _is_inside(other, claim)) or _is_cut_short(claim.place, other.place)
+
+
+def _is_cut_short(one: Place | None, other: Place | None) -> bool:
+    """ "Guatem": a name at the end of a post that was cut, beside the whole one."""
+    if one is None or other is None or (one.id is not None and other.id is not None):
+        return False
+    short, long = sorted((fold(one.words), fold(other.words)), key=len)
+    return len(short) >= _LEAST_OF_NAME and long.startswith(short)
 
 
 def _is_inside(inner: Claim, outer: Claim) -> bool:
@@ -125,8 +137,9 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
     is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
     is_where = _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)
-    most = other.count.high if other.count.high is not None else claim.count.low
-    return is_open and is_same and is_who and is_where and (claim.count.low or 0) <= (most or 0)
+    is_counted = other.count.low is not None or other.count.high is not None
+    is_more = is_counted and (other.count.high is None or (claim.count.low or _SOME) <= other.count.high)
+    return is_open and is_same and is_who and is_where and is_more
 
 
 def _head(victims: Party) -> str:

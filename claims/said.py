@@ -100,10 +100,24 @@ def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     is_of_them = text.has("breakdown_after", group.quantity.last + 1)
     if is_of_them or any(text.has("breakdown_before", i) for i in before):
         return True
+    if _is_of_those_told(scene, sentence, found):
+        return True
     if _is_itemised(text, sentence, found, group) or _goes_on_with_part(scene, sentence, found):
         return True
     earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
     return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _is_of_those_told(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    """ "Numerous insurgents were killed … One **of the** insurgents died": some of those told of before."""
+    text, group = scene.text, found.group
+    if group is None or group.quantity is None or not group.has_words:
+        return False
+    if not (text.has("links", group.quantity.last + 1) and text.has("article", group.quantity.last + 2)):
+        return False
+    before = [p.group for s in scene.sentences[: sentence.index] for p in s.pairs if p.kind is found.kind and p.group]
+    head = text.tokens[group.last].folded
+    return any(g.has_words and text.tokens[g.last].folded == head for g in before)
 
 
 def _goes_on_with_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:

@@ -92,7 +92,7 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
     best: Doer | None = None
     for at in inside:
         means = text.found.at("doer_means", at)
-        if means is None:
+        if means is None or _is_compounded(text, means.last + 1):
             continue
         first = at
         while first - 1 >= span.first and _may_modify(text, first - 1, span) and at - first < _MODIFIERS:
@@ -109,6 +109,11 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
         elif doer.party is not None or not has_party:
             best = doer
     return best
+
+
+def _is_compounded(text: Marked, at: int) -> bool:
+    """ "bomb-making": the deed only says what a thing is for."""
+    return text.text(at) == "-" and text.touches(at) and text.touches(at + 1)
 
 
 def _may_modify(text: Marked, at: int, span: Span) -> bool:
