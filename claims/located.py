@@ -15,6 +15,7 @@ _INITIALS = 5
 _REACH, _HEADING = 3, 1
 _BARE = 2.0
 _ROW = 8
+_CIVIL = ("vehicle", "ship")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,12 @@ def _describes(text: Marked, first: int, last: int) -> bool:
         return True
     if text.is_head_first or last + 1 >= len(text.tokens):
         return False
-    sorts = ("role", "people", "one_person", "equipment", "doer_means")
     is_near = text.tokens[last + 1].start - text.tokens[last].end <= 2
-    return is_near and not led_in and any(text.found.at(sort, last + 1) for sort in sorts)
+    if not is_near or led_in:
+        return False
+    thing = text.found.at("equipment", last + 1)
+    is_arm = thing is not None and thing.value not in _CIVIL  # "NYC train derailment" is in NYC
+    return is_arm or any(text.found.at(sort, last + 1) for sort in ("role", "people", "one_person", "doer_means"))
 
 
 def _is_dateline(text: Marked, mention: PlaceMention) -> bool:

@@ -8,6 +8,24 @@ from claims.model import Count, Qualifier
 from claims.text import Token
 
 _DASHES = ("-", "–", "—", "‐")
+_COUNTED = ("people", "role", "one_person", "equipment", "counter")
+_NO_NAMES = (
+    "trigger",
+    "people",
+    "role",
+    "claimant_plain_headers",
+    "qualifiers_at_least",
+    "qualifiers_at_most",
+    "qualifiers_about",
+    "stops",
+    "conjunctions",
+    "total_cumulative",
+    "breakdown_before",
+    "be",
+    "cause_conflict",
+    "cause_accident",
+    "cause_disaster",
+)
 _MOST = 10**12  # no count of people or things is larger; keeps the numbers inside any database's integers
 _YEARS = range(1900, 2101)
 
@@ -37,6 +55,7 @@ class _Text:
     found: Found
     lexicon: Lexicon
     taken: Container[int]
+    known: Container[int] = frozenset()
 
     def text(self, at: int) -> str:
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
@@ -47,10 +66,15 @@ class _Text:
 
 
 def find_quantities(
-    tokens: Sequence[Token], found: Found, lexicon: Lexicon, *, taken: Container[int] = frozenset()
+    tokens: Sequence[Token],
+    found: Found,
+    lexicon: Lexicon,
+    *,
+    taken: Container[int] = frozenset(),
+    known: Container[int] = frozenset(),
 ) -> list[Quantity]:
-    """Quantities in order. `taken`: tokens that already belong to something else, such as a time."""
-    text = _Text(tokens, found, lexicon, taken)
+    """Quantities in order. `taken`: tokens that belong to something else, such as a time; `known`: to a name."""
+    text = _Text(tokens, found, lexicon, taken, known)
     quantities: list[Quantity] = []
     at = 0
     while at < len(tokens):
@@ -207,7 +231,8 @@ def _is_model_or_chain(text: _Text, at: int) -> bool:
     if after in ("/", ":") and _is_chain(text, at + 1):
         return True
     if after in _DASHES and text.touches(at + 1):
-        return _is_hyphenated(text, at + 2)
+        is_aside = after == "—" and at + 2 < len(text.tokens) and text.tokens[at + 2].kind != "number"
+        return not is_aside and _is_hyphenated(text, at + 2)  # "kills 4—tragic"
     return False
 
 
@@ -327,7 +352,26 @@ def _is_year_age_or_mark(text: _Text, quantity: Quantity) -> bool:
     if starts_line and text.text(after) in (".", ")") and (quantity.low or 0) < 20:
         return True
     is_between_commas = text.text(at - 1) == "," and text.text(after) == "," and (quantity.low or 0) < 120
-    return is_between_commas and at > 1 and text.tokens[at - 2].text[:1].isupper()
+    if is_between_commas and at > 1 and text.tokens[at - 2].text[:1].isupper():
+        return True
+    return at > 0 and _is_label(text, at)
+
+
+def _is_label(text: _Text, at: int) -> bool:
+    """ "Terminal 3", "Merkava 4", "Arma 3": a number behind a name that nothing counted follows."""
+    before, after = text.tokens[at - 1], at + 1
+    if before.kind != "word" or not before.text[:1].isupper() or before.is_hashtag or at - 1 in text.taken:
+        return False
+    if text.found.over("equipment", at - 1) is not None:
+        return not any(text.found.at(sort, after) for sort in _COUNTED)
+    is_known = any(text.found.over(sort, at - 1) for sort in _NO_NAMES) or at - 1 in text.known
+    is_end = (
+        after >= len(text.tokens)
+        or text.tokens[after].kind == "punct"
+        or any(text.found.at(s, after) for s in ("stops", "links"))
+    )
+    starts = at == 1 or text.tokens[at - 2].kind == "punct"
+    return is_end and not (is_known or starts)
 
 
 # ---------------------------------------------------------------------------------------------- ranges and qualifiers

@@ -137,7 +137,8 @@ def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
         if best is None and pairs:
             best = _listed(scene, group, pairs[-1])
         chained = _chained(scene, group, pairs[-1]) if pairs else None
-        if chained is not None and (best is None or chained.cost <= best.cost or chained.kind in _OF_THINGS):
+        is_row = chained is not None and (chained.kind in _OF_THINGS or group.start - 1 in scene.text.placed)
+        if chained is not None and (best is None or chained.cost <= best.cost or is_row):
             best = chained
         if best is not None:
             pairs.append(best)
@@ -158,16 +159,21 @@ def _listed(scene: _Scene, group: Group, before: Pair) -> Pair | None:
 
 def _chained(scene: _Scene, group: Group, before: Pair) -> Pair | None:
     """A bare number with a place of its own that goes on a list: "11 drones: 6 over Rostov, 2 over Kursk"."""
-    text, after = scene.text, group.stop + 1
-    while text.text(after) in ("-", "–", "—"):
-        after += 1
-    is_placed = text.has("places_before", after) or after in text.placed or after + 1 in text.placed
-    if group.sort != "none" or not is_placed or not is_joined(text, group, scene.span):
+    text = scene.text
+    is_next = is_joined(text, group, scene.span) or group.start - 1 in text.placed  # "12 killed in Homs 4 in Hama"
+    if group.sort != "none" or not (is_next and _has_own_place(text, group)):
         return None
     between = range(before.group.stop + 1 if before.group else before.assertion.last + 1, group.start)
     if any(text.has("trigger", i) and i > before.assertion.last for i in between):
         return None
     return Pair(before.assertion, group, before.kind, max(before.cost, _CHAINED) + 1.0)
+
+
+def _has_own_place(text: Marked, group: Group) -> bool:
+    after = group.stop + 1
+    while text.text(after) in ("-", "–", "—"):
+        after += 1
+    return text.has("places_before", after) or after in text.placed or after + 1 in text.placed
 
 
 _OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
@@ -301,7 +307,7 @@ def _joined_only(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
 
 def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
     """Whether "and" or a comma joins the group to another before it, or behind it ("two trucks and a tank seized")."""
-    if is_joined(scene.text, one.group, scene.span):
+    if is_joined(scene.text, one.group, scene.span) or _is_next_place(scene.text, one):
         return True
     start = one.group.start if one.group else -1
     later = [p.group for p in pairs if p.group and p.assertion.first == one.assertion.first and p.group.start > start]
@@ -310,6 +316,13 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
     between = [i for i in range(one.group.stop + 1, later[0].start) if not scene.text.has("breakdown_before", i)]
     is_next = len(between) < _LIST_GAP
     return is_next and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
+
+
+def _is_next_place(text: Marked, one: Pair) -> bool:
+    group = one.group
+    if group is None or group.sort != "none" or group.start - 1 not in text.placed:
+        return False
+    return one.assertion.last < group.start and _has_own_place(text, group)
 
 
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
@@ -380,8 +393,8 @@ _PARTNERED = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, *_OF_THINGS)
 
 def _touch(text: Marked, left: Group, right: Group) -> bool:
     between = range(left.stop + 1, right.start)
-    is_joined = len(between) > 0 and text.has("conjunctions", between[-1])
-    return is_joined and len(between) <= _PARTNER_REACH
+    joiners = [i for i in between if not (text.has("sides_their", i) or text.has("article", i))]
+    return bool(joiners) and text.has("conjunctions", joiners[-1]) and len(between) <= _PARTNER_REACH
 
 
 def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -470,7 +483,7 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
     best = min(options, key=lambda p: p.cost, default=None)
     is_near = best is not None and best.cost <= (trigger.reach or _MOST_WITHOUT_NUMBER)
     if negates(scene.text, scene.span, assertion.first, assertion.last):
-        kind = trigger.kinds.get("people") or trigger.kinds.get("any")
+        kind = trigger.kinds.get("people") or (trigger.kinds.get("any") if trigger.needs != "attack" else None)
         return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
     is_of_place = best is not None and best.group is not None and best.group.sort == "place"
     if trigger.needs in ("number", "people", "denial") and not trigger.count and not is_of_place:
