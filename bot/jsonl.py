@@ -26,7 +26,7 @@ def claim_fields(claim: Claim) -> Line:
         "low": claim.count.low,
         "high": claim.count.high,
         "qualifier": claim.count.qualifier.value,
-        "wording": claim.count.wording,
+        "wording": claim.count.wording or _one_said_by_noun(claim),
         "victims": claim.victims.words,
         "victims_id": claim.victims.id,
         "by": claim.by.words,
@@ -45,6 +45,12 @@ def claim_fields(claim: Claim) -> Line:
         "confidence": round(claim.confidence, 2),
         "quote": {name: list(span) for name, span in claim.quote.items()},
     }
+
+
+def _one_said_by_noun(claim: Claim) -> str:
+    """ "His associate was killed": the singular noun is what says that it was one."""
+    is_one = claim.count.low == claim.count.high == 1
+    return claim.victims.words or "" if is_one else ""
 
 
 def reading_line(post_id: str, reading: Reading) -> Line:

@@ -10,7 +10,7 @@ from claims.lists import carried, with_lists
 from claims.located import Located, place_for
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
-from claims.phrases import Group, Marked, Span, groups, heading_end
+from claims.phrases import Group, Marked, Span, groups, heading_end, is_title
 from claims.repeats import distinct, fresh, with_doers, without_heading
 from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Author, Scene, Sentence, core_of, offsets, words_of
 from claims.shares import shared_out, with_wholes
@@ -43,6 +43,8 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
     quantity = found.group.quantity if found.group is not None else None
     if found.kind in OF_THINGS and found.group is not None and found.group.unit in _CIVIL:
         return said.tells_of_harm(scene, found)
+    if found.kind is Kind.STRENGTH and quantity is not None and quantity.low == 1:
+        return False  # one man on his way is no force
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     return is_many or not found.assertion.trigger.needs_scene or said.tells_of_harm(scene, found)
 
@@ -55,6 +57,9 @@ def _story(text: Marked, sentence: Sentence) -> int:
 
 
 def _names_place(scene: Scene, sentence: Sentence) -> bool:
+    """Whether the sentence tells of a place of its own; a headline tells of what stands below."""
+    if sentence.index == 0 and len(scene.spans) > 1 and is_title(scene.text, sentence.span):
+        return False
     return any(sentence.span.first <= one.first <= sentence.span.last for one in scene.located)
 
 

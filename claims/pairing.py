@@ -347,7 +347,7 @@ def _uncounted(scene: _Scene, pairs: Sequence[Pair]) -> list[Pair]:
         for a in scene.assertions
         if a.first not in used and (p := _nearest_named(scene, a, taken)) and not _is_said(scene, p, pairs)
     ]
-    return found + list(_partners(scene, pairs, taken)) + list(_named_beside(scene, found))
+    return [*found, *_partners(scene, pairs, taken), *_named_beside(scene, found), *_wholes(scene, pairs, taken)]
 
 
 def _named_beside(scene: _Scene, pairs: Sequence[Pair]) -> Iterable[Pair]:
@@ -356,6 +356,18 @@ def _named_beside(scene: _Scene, pairs: Sequence[Pair]) -> Iterable[Pair]:
         person = _person(scene, p.assertion) if p.group is not None and p.kind in _PARTNERED else None
         if person is not None and p.group is not None and p.group.is_one and _touch(scene.text, person, p.group):
             yield Pair(p.assertion, person, p.kind, p.cost + 1)
+
+
+def _wholes(scene: _Scene, pairs: Sequence[Pair], taken: Iterable[int]) -> Iterable[Pair]:
+    """Those a counted part in commas is of: "The militants, one of them their commander, were all killed"."""
+    text = scene.text
+    for p in pairs:
+        part = p.group
+        if part is None or part.quantity is None or not text.has("breakdown_after", part.quantity.last + 1):
+            continue
+        before = [g for g in scene.groups if g.stop == part.start - 2 and text.text(g.stop + 1) in (",", "،")]
+        if before and before[0].quantity is None and before[0].sort == "people" and before[0].start not in taken:
+            yield Pair(p.assertion, before[0], p.kind, p.cost + 1)
 
 
 def _is_said(scene: _Scene, uncounted: Pair, pairs: Sequence[Pair]) -> bool:

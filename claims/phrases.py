@@ -15,8 +15,18 @@ from claims.times import TimeMention
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
 _LONGEST_HEADING, _SHORTEST_HEADING = 60, 6
+_LONG_WORD, _SHORTEST_TITLE, _TITLE_SHARE = 4, 4, 0.8
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
 _NOUNS = ("role", "people", "one_person", "people_pronouns", "equipment", "places_nouns", "attack_nouns")
+_NO_MODIFIERS = (
+    "stops",
+    "trigger",
+    "number",
+    "vague",
+    "conjunctions",
+    "claimant_verbs",
+    "claimant_plain_headers",
+)
 _LED_IN = ("of", "article", "links")
 _QUOTES = frozenset("\"'«»“”„‘’*_[|")
 
@@ -116,6 +126,12 @@ def heading_end(tokens: Sequence[Token]) -> int | None:
         return None
     after = tokens[end + 1]
     return end if after.text[:1].isupper() or after.text in ("[", "\n", "«") else None
+
+
+def is_title(text: Marked, span: Span) -> bool:
+    """Whether nearly every long word of the line has a capital: "Force Captures Kabul Group; Militants Killed"."""
+    words = [t.text for t in text.tokens[span.first : span.last + 1] if t.kind == "word" and len(t.text) >= _LONG_WORD]
+    return len(words) >= _SHORTEST_TITLE and sum(w[0].isupper() for w in words) >= _TITLE_SHARE * len(words)
 
 
 def _ends_sentence(tokens: Sequence[Token], found: Found, at: int) -> bool:
@@ -244,7 +260,7 @@ def _modifies(text: Marked, at: int) -> bool:
     token = text.tokens[at]
     if token.kind != "word" or at in text.timed or at in text.placed or text.has("article", at):
         return False
-    if any(text.has(s, at) for s in ("stops", "trigger", "number", "vague", "conjunctions", "claimant_verbs")):
+    if any(text.has(s, at) for s in _NO_MODIFIERS):
         return False
     return text.has("adjectives", at) or token.text[:1].isupper() or token.is_hashtag
 

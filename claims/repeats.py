@@ -43,7 +43,7 @@ def with_doers(claims: Sequence[tuple[int, Claim]]) -> list[Claim]:
             claim = replace(claim, by=Party(), quote={k: v for k, v in claim.quote.items() if k != "by"})
         if doer is not None and doer[0] == index and claim.by.words is None and _is_of_others(claim, doer[1]):
             claim = replace(claim, by=doer[1].by, quote={**claim.quote, "by": doer[1].quote["by"]})
-        elif claim.by.words is not None and claim.kind in (Kind.TERRITORY_TAKEN, *OF_THINGS):
+        elif claim.by.words is not None and claim.kind in (Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED, *OF_THINGS):
             doer = (index, claim)
         done.append(claim)
     return done
@@ -81,15 +81,17 @@ def distinct(claims: Sequence[tuple[Claim, bool]]) -> list[Claim]:
     claims_kept = [c for c, _ in kept]
     return [
         claim
-        for i, claim in enumerate(claims_kept)
+        for i, (claim, is_placed) in enumerate(kept)
         if not any(_is_vaguer(claim, other) for other in claims_kept)
-        and not any(_is_headline_of(claim, other) for other in claims_kept[i + 1 :])
+        and not any(_is_headline_of(claim, other, is_placed=is_placed) for other in claims_kept[i + 1 :])
     ]
 
 
-def _is_headline_of(claim: Claim, other: Claim) -> bool:
+def _is_headline_of(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
     """ "Four killed … at least four people were killed": the sentence says more than its headline."""
     a, b = claim.count, other.count
+    if not (is_placed or a.wording or a.low or b.low is None) and claim.kind is other.kind and not claim.is_denied:
+        return _head(claim.victims) == _head(other.victims)  # "Militants Killed … killed several militants in Paktia"
     is_floor = a.qualifier is Qualifier.EXACT and b.qualifier is Qualifier.AT_LEAST and a.low == b.low and a.low
     if a.low == b.low == 1 and not a.wording and b.wording and _head(claim.victims) == _head(other.victims):
         return claim.kind is other.kind and not claim.is_denied  # "Leader Captured … captured a leader"
@@ -133,7 +135,9 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
     """ "Numerous insurgents were killed … 12 insurgents": the number says what the word did not."""
     if claim is other or claim.kind in TERRITORY:
         return False
-    is_open = claim.count.qualifier is Qualifier.VAGUE and other.count.qualifier is not Qualifier.VAGUE
+    is_open = claim.count.qualifier is Qualifier.VAGUE and (
+        other.count.qualifier is not Qualifier.VAGUE or not claim.count.wording
+    )
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
     is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
     is_where = _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)

@@ -1,6 +1,7 @@
 """Victims and doers as parties: the words, the group they mean for this author, the role."""
 
 from claims import losses, who
+from claims.attackers import attacker_before
 from claims.model import Kind, Party, Role
 from claims.pairing import Pair, is_passive
 from claims.phrases import Group, Span
@@ -8,6 +9,7 @@ from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offse
 from claims.who import Doer
 
 _NEAR_NAMED = 4
+_HARM = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.MISSING, Kind.EQUIPMENT_DESTROYED)
 _NOT_HIT = (Kind.DISPLACED, Kind.STRENGTH)
 
 
@@ -156,6 +158,8 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
         if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
             return subject
     attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
+    if attack is None and found.kind in _HARM:
+        attack = attacker_before(scene, sentence, core)
     return attack if attack is not None and not _is_hit(attack, sentence, found) else None
 
 

@@ -75,7 +75,7 @@ def _doer(text: Marked, first: int, last: int) -> Doer:
 
 def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
     """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
-    best = _attack(text, span, range(span.first, core.first), has_party=False)
+    best = attack(text, span, range(span.first, core.first), has_party=False)
     named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g) and not _says(text, g)]
     if named and (best is None or named[-1].last > best.first):
         best = _doer(text, named[-1].first, named[-1].last)
@@ -84,22 +84,23 @@ def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], 
 
 def attacking_party(text: Marked, span: Span) -> Doer | None:
     """The party an attack in the sentence is said to be of: "after US airstrikes", "in an ISIS raid"."""
-    return _attack(text, span, range(span.first, span.last + 1), has_party=True)
+    return attack(text, span, range(span.first, span.last + 1), has_party=True)
 
 
-def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer | None:
+def attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer | None:
     """An attack and the words before it that say whose; the party alone where it is named as a noun."""
     best: Doer | None = None
     for at in inside:
         means = text.found.at("doer_means", at)
-        if means is None or _is_compounded(text, means.last + 1):
+        is_verb = text.is_head_first and text.has("doer_verbs", at)  # "атаковал"; English "attacks" may be either
+        if means is None or is_verb or _is_compounded(text, means.last + 1):
             continue
         first = at
         while first - 1 >= span.first and _may_modify(text, first - 1, span) and at - first < _MODIFIERS:
             first -= 1
         last = means.last
         # "قصف الاحتلال", "удар ВСУ": whose attack it is stands behind it where nouns come first
-        while text.is_head_first and last < span.last and not breaks(text, last + 1, span) and last - at < _MODIFIERS:
+        while text.is_head_first and last - at < _MODIFIERS and _goes_on(text, last + 1, span):
             last += 1
         doer = _doer(text, first, last)
         if doer.party is None:
@@ -109,6 +110,10 @@ def _attack(text: Marked, span: Span, inside: range, *, has_party: bool) -> Doer
         elif doer.party is not None or not has_party:
             best = doer
     return best
+
+
+def _goes_on(text: Marked, at: int, span: Span) -> bool:
+    return at <= span.last and not breaks(text, at, span) and not text.has("doer_verbs", at)
 
 
 def _is_compounded(text: Marked, at: int) -> bool:
