@@ -79,7 +79,7 @@ class Reader:
         times = find_times(tokens, found, lexicon, posted_at=post.posted_at, offset_h=offset)
         timed = frozenset(i for t in times for i in range(t.first, t.last + 1))
         named = {i for m in places if m.last > m.first for i in range(m.first, m.last + 1)}  # "Lac-Mégantic"
-        known = {i for m in (*places, *parties) for i in range(m.first, m.last + 1)}
+        known = _by_token(places).keys() | _by_token(parties).keys()
         quantities = find_quantities(tokens, found, lexicon, taken=timed | named, known=known)
         return Marked(
             tokens,

@@ -230,7 +230,7 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
         return _TOLD + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
     if stands == "before" and _is_apposition(scene.text, between):
         return _APPOSITION + _side_cost(scene, assertion, stands, lean)
-    if len(between) * _LIGHT > _MOST + _WRONG_SIDE:
+    if len(between) * _LIGHT > _MOST:
         return _MOST + _WRONG_SIDE  # too far whatever stands between
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
     cost += _COMMA * (assertion.trigger.kinds.get("combatant") is Kind.STRENGTH)  # what befell people goes first
