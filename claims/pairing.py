@@ -279,6 +279,8 @@ def is_passive(text: Marked, at: int, span: Span) -> bool:
 
 def _weight(scene: _Scene, at: int) -> float:
     text, token = scene.text, scene.text.tokens[at]
+    if _is_of_address(text, at):
+        return _LIGHT
     if token.kind == "punct":
         return _COMMA if token.text in ",،、(" else _BREAK if token.text in ";؛" else 2.0 if token.text == ":" else 1.0
     if token.kind in ("url", "mention"):
@@ -288,6 +290,15 @@ def _weight(scene: _Scene, at: int) -> float:
     if any(text.has(sort, at) for sort in ("be", "links", "article", "breakdown_before")):
         return _LIGHT
     return 1.0
+
+
+def _is_of_address(text: Marked, at: int) -> bool:
+    """A place and its commas part nobody from their verb: "A leader in Alam district, Logar province, was arrested"."""
+    if at in text.placed:
+        return True
+    if text.text(at) == ",":
+        return at - 1 in text.placed and (at + 1 in text.placed or text.has("passive", at + 1))
+    return at + 1 in text.placed and text.has("places_before", at)
 
 
 def _crossings(scene: _Scene, between: range) -> float:

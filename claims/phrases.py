@@ -18,6 +18,7 @@ _LONGEST_HEADING, _SHORTEST_HEADING = 60, 6
 _LONG_WORD, _SHORTEST_TITLE, _TITLE_SHARE = 4, 4, 0.8
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
 _NOUNS = ("role", "people", "one_person", "people_pronouns", "equipment", "places_nouns", "attack_nouns")
+_PLACE_NOUNS = ("places_nouns", "equipment")
 _NO_MODIFIERS = (
     "stops",
     "trigger",
@@ -185,7 +186,9 @@ def _names(text: Marked, at: int) -> bool:
 
 def _noun(text: Marked, at: int) -> Mark | None:
     found = text.found
-    marks = (found.at(sort, at) for sort in _NOUNS)
+    # "أم درمان", "Bint Jbeil": a mother and a daughter only in the name
+    is_in_name = at in text.placed and (at + 1 in text.placed or at - 1 in text.placed)
+    marks = (found.at(sort, at) for sort in (_PLACE_NOUNS if is_in_name else _NOUNS))
     return max((m for m in marks if m is not None), key=lambda m: m.last, default=None)
 
 

@@ -10,6 +10,7 @@ from claims.scene import OF_THINGS, TERRITORY, Sentence
 from claims.text import fold
 
 _STEM = 6
+_ATTRIBUTES = 4
 _LEAST_OF_NAME = 4
 _SOME = 2  # the least that a plural without a number means
 
@@ -28,10 +29,17 @@ def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentenc
 
 def _is_definite(text: Marked, group: Group) -> bool:
     at = group.first - 1
-    while at > 0 and text.has("trigger", at):
-        at -= 1  # "the arrested leader"
+    while at > 0 and group.first - at <= _ATTRIBUTES and _is_attribute(text, at):
+        at -= 1  # "the now arrested leader", "the targeted individual"
     is_the = at >= 0 and text.has("article", at) and not text.has("one_article", at)
     return is_the or text.found.at("people_pronouns", group.first) is not None
+
+
+def _is_attribute(text: Marked, at: int) -> bool:
+    """A word that may stand between an article and its noun."""
+    is_hyphen = text.text(at) == "-" and text.touches(at)
+    is_small = any(text.has(sort, at) for sort in ("article", "conjunctions", "places_before", "links"))
+    return is_hyphen or (text.tokens[at].kind == "word" and not is_small)
 
 
 def with_doers(claims: Sequence[tuple[int, Claim]]) -> list[Claim]:
@@ -140,7 +148,8 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
     )
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
     is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
-    is_where = _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)
+    is_anywhere = other.place is not None and other.place.id is None  # a village that no gazetteer knows
+    is_where = is_anywhere or _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)
     is_counted = other.count.low is not None or other.count.high is not None
     is_more = is_counted and (other.count.high is None or (claim.count.low or _SOME) <= other.count.high)
     return is_open and is_same and is_who and is_where and is_more
