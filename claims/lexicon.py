@@ -266,21 +266,35 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         yield from _section(data, group)
     for group in ("breakdown", "total", "retraction", "cause", "places", "composites"):
         yield from _section(data, group)
-    for name in ("be", "passive", "stops", "links", "conjunctions", "abbreviations", "attack_nouns", "adjectives"):
+    for name in (
+        "be",
+        "passive",
+        "stops",
+        "links",
+        "conjunctions",
+        "abbreviations",
+        "attack_nouns",
+        "adjectives",
+        "company",
+    ):
         yield from (Entry(name, words_of(w)) for w in split_list(data.get("grammar", {}).get(name, "")))
     yield from _time_entries(data.get("time", {}))
 
 
 def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
-    """One entry a form; a form named in several tables ("burned": people, vehicles) means all of them."""
-    triggers: dict[tuple[Word, ...], Trigger] = {}
+    """One entry a form; a form named in several tables ("burned": people, vehicles) means all of them.
+
+    What needs a word behind it ("took … prisoner") stays apart and is tried first.
+    """
+    triggers: dict[tuple[tuple[Word, ...], bool], Trigger] = {}
     for table in tables:
         trigger = _trigger(table)
         for form in split_list(table["forms"]):
-            words = words_of(form)
-            known = triggers.get(words)
-            triggers[words] = _merged(known, trigger) if known is not None else trigger
-    return (Entry("trigger", words, trigger) for words, trigger in triggers.items())
+            key = words_of(form), bool(trigger.then)
+            known = triggers.get(key)
+            triggers[key] = _merged(known, trigger) if known is not None else trigger
+    ordered = sorted(triggers.items(), key=lambda one: not one[0][1])
+    return (Entry("trigger", words, trigger) for (words, _), trigger in ordered)
 
 
 def _merged(known: Trigger, other: Trigger) -> Trigger:
@@ -289,6 +303,7 @@ def _merged(known: Trigger, other: Trigger) -> Trigger:
         kinds={**other.kinds, **known.kinds},
         count=known.count or other.count,
         needs_scene=known.needs_scene or other.needs_scene,
+        then=(*known.then, *other.then),
     )
 
 

@@ -78,7 +78,16 @@ def _rises(text: Marked, named: Sequence[Group], number: Group) -> list[Group]:
 def _is_row(text: Marked, noun: Group, number: Group) -> bool:
     between = [text.text(i) for i in range(noun.stop + 1, number.start)]
     is_counted = noun.sort in ("people", "equipment") and noun.quantity is None and number.quantity is not None
-    return is_counted and number.sort == "none" and len(between) == 1 and between[0] in _DASHES
+    is_dashed = len(between) == 1 and between[0] in _DASHES
+    is_bare = not between and text.text(number.stop + 1) in (
+        "",
+        "\n",
+        "(",
+        ",",
+        ";",
+        ".",
+    )  # "tanks 8 540 (+12), guns 90"
+    return is_counted and number.sort == "none" and (is_dashed or is_bare)
 
 
 def _is_rise(text: Marked, number: Group, rise: Group) -> bool:
@@ -95,6 +104,8 @@ def _items(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[
         if group.start in used or (group.quantity is None and not group.is_one) or group.sort in ("none", "thing"):
             continue
         before = next((p for end, p in last.items() if _lists(text, range(end + 1, group.start))), None)
+        if text.has("claimant_verbs", group.stop + 1):
+            continue  # "…, army spokesman says"
         if before is not None and (kind := kind_of(before.assertion.trigger, group)) in (*OF_PEOPLE, *OF_THINGS):
             last[group.stop] = Pair(before.assertion, group, kind, before.cost + 1.0)
             found.append(last[group.stop])

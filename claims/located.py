@@ -13,6 +13,7 @@ _OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6
 _NEAR_EACH_OTHER = 4
 _INITIALS = 5
 _REACH, _HEADING = 3, 1
+_TAG = 8.0
 _BARE = 2.0
 _ROW = 8
 _CIVIL = ("vehicle", "ship")
@@ -31,13 +32,17 @@ class Located:
 def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
     """Every place named in the text, gazetteer or not, those left out that only describe people or things."""
     lines = {span.first for span in spans}
-    named = [m for m in text.places if not m.is_adjective and not _describes(text, m.first, m.last)]
+    named = [m for m in text.places if not (m.is_adjective or _describes(text, m.first, m.last, is_town=_is_town(m)))]
     if not named:  # "Panjshir front reports …": better than no place, unless it is a country
         named = [m for m in text.places if m.place is not None and m.place.parents and not m.is_adjective]
     known = [_known(text, m) for m in named if not (m.first in lines and _is_dateline(text, m))]
     taken = {i for m in text.places for i in range(m.first, m.last + 1)}
     unknown = [u for span in spans for u in _unknown(text, span, taken)]
     return sorted(known + unknown, key=lambda found: found.first)
+
+
+def _is_town(mention: PlaceMention) -> bool:
+    return mention.place is not None and bool(mention.place.parents)
 
 
 def _words(text: Marked, first: int, last: int) -> str:
@@ -66,7 +71,7 @@ def _known(text: Marked, mention: PlaceMention) -> Located:
     return Located(place, mention.first, mention.last, mention.name)
 
 
-def _describes(text: Marked, first: int, last: int) -> bool:
+def _describes(text: Marked, first: int, last: int, *, is_town: bool) -> bool:
     """ "Philippines soldiers", "Taliban Kabul chief": the place is part of what somebody is called."""
     if text.text(last + 1) == "|" and text.touches(last + 1):
         return True  # "#Israel|i soldiers"
@@ -81,7 +86,8 @@ def _describes(text: Marked, first: int, last: int) -> bool:
         return False
     thing = text.found.at("equipment", last + 1)
     is_arm = thing is not None and thing.value not in _CIVIL  # "NYC train derailment" is in NYC
-    return is_arm or any(text.found.at(sort, last + 1) for sort in ("role", "people", "one_person", "doer_means"))
+    is_deed = text.found.at("doer_means", last + 1) is not None and not is_town  # "Kabul bombing", "US airstrikes"
+    return is_arm or is_deed or any(text.found.at(sort, last + 1) for sort in ("role", "people", "one_person"))
 
 
 def _is_dateline(text: Marked, mention: PlaceMention) -> bool:
@@ -263,9 +269,18 @@ def _place_cost(
     cost += sum(_CROSSED for rival in rivals if rival.first in between or rival.last in between)
     if not _is_set_apart(text, one):
         cost += _BARE
+    cost += _TAG * _is_tag(text, one, spans[home])
     if text.found.ending("places_not_in", one.first - 1) is not None:
         cost += _ORIGIN
     return cost
+
+
+def _is_tag(text: Marked, one: Located, span: Span) -> bool:
+    """Whether the name is one of the hashtags that close a post: they file it, the sentence says where."""
+    if not text.tokens[one.first].is_hashtag or text.has("places_before", one.first - 1):
+        return False
+    rest = (text.tokens[i] for i in range(one.last + 1, span.last + 1))
+    return all(token.is_hashtag or token.kind != "word" for token in rest)
 
 
 def _is_set_apart(text: Marked, one: Located) -> bool:

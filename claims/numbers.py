@@ -227,6 +227,8 @@ def _is_model_or_chain(text: _Text, at: int) -> bool:
             return text.found.at("trigger", at - 1) is None
     if not text.touches(at):
         return False
+    if text.tokens[at + 1].folded[0] == "x" and text.tokens[at + 1].folded[1:].isdecimal():
+        return True  # 4x4
     after = text.text(at + 1)
     if after in ("/", ":") and _is_chain(text, at + 1):
         return True
@@ -352,8 +354,12 @@ def _is_year_age_or_mark(text: _Text, quantity: Quantity) -> bool:
     if starts_line and text.text(after) in (".", ")") and (quantity.low or 0) < 20:
         return True
     is_between_commas = text.text(at - 1) == "," and text.text(after) == "," and (quantity.low or 0) < 120
-    if is_between_commas and at > 1 and text.tokens[at - 2].text[:1].isupper():
-        return True
+    if (
+        is_between_commas
+        and at > 1
+        and (text.tokens[at - 2].text[:1].isupper() or text.found.over("one_person", at - 2))
+    ):
+        return True  # "Ivanov, 65," and "a woman, 65,"
     return at > 0 and _is_label(text, at)
 
 

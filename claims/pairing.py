@@ -180,6 +180,8 @@ _OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 
 
 def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
+    if any(not a.trigger.kinds and _is_right_before(scene.text, group, a) for a in scene.assertions):
+        return None  # "8 miners rescued, 3 dead"
     options = []
     for assertion in scene.assertions:
         kind = kind_of(assertion.trigger, group) or _kind_beside(scene.text, assertion, group)
@@ -195,6 +197,10 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)
     return best if best is not None and best.cost <= most else None
+
+
+def _is_right_before(text: Marked, group: Group, assertion: Assertion) -> bool:
+    return group.stop < assertion.first and all(text.has("be", i) for i in range(group.stop + 1, assertion.first))
 
 
 def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | None:
@@ -229,7 +235,7 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
     if stands == "after" and scene.text.found.ending("total_cumulative", group.start - 1) is not None:
         return _TOLD + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
     if stands == "before" and _is_apposition(scene.text, between):
-        return _APPOSITION + _side_cost(scene, assertion, stands, lean)
+        return _APPOSITION + _side_cost(scene, assertion, group, stands, lean)
     if len(between) * _LIGHT > _MOST:
         return _MOST + _WRONG_SIDE  # too far whatever stands between
     cost = sum(_weight(scene, i) for i in between) + _crossings(scene, between)
@@ -237,8 +243,8 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
     if stands == "before" and any(scene.text.text(i) == ")" for i in between):
         cost += _OUT_OF_BRACKET
     if not between and group.sort == "none":
-        return min(_side_cost(scene, assertion, stands, lean), _ADJACENT)
-    return cost + _side_cost(scene, assertion, stands, lean)
+        return min(_side_cost(scene, assertion, group, stands, lean), _ADJACENT)
+    return cost + _side_cost(scene, assertion, group, stands, lean)
 
 
 def _is_apposition(text: Marked, between: range) -> bool:
@@ -250,8 +256,10 @@ def _is_apposition(text: Marked, between: range) -> bool:
     return is_plain and all(text.has("be", i) for i in range(commas[1] + 1, between.stop))
 
 
-def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> float:
+def _side_cost(scene: _Scene, assertion: Assertion, group: Group, stands: str, lean: str) -> float:
     hit = assertion.trigger.hit
+    if hit == "before" and stands == "after" and _is_company(scene, assertion, group):
+        return 0.0  # "a general died along with six volunteers"
     if hit != "either":
         loose = _LOOSE if assertion.trigger.subject == "victims" else 0.0
         return loose if hit == stands else _WRONG_SIDE
@@ -263,13 +271,19 @@ def _side_cost(scene: _Scene, assertion: Assertion, stands: str, lean: str) -> f
     return 0.0 if stands == lean else _SLIGHTLY_WRONG
 
 
+def _is_company(scene: _Scene, assertion: Assertion, group: Group) -> bool:
+    between = range(assertion.last + 1, group.start)
+    return any(scene.text.has("company", i) for i in between)
+
+
 def _goes_on_as_verb(scene: _Scene, assertion: Assertion) -> bool:
     """ "seized some rifles and detained two men": behind "and" a verb with its own object looks ahead only."""
     text = scene.text
     if text.is_head_first or assertion.trigger.subject == "nobody":
         return False
     is_joined_on = assertion.first > scene.span.first and text.has("conjunctions", assertion.first - 1)
-    return is_joined_on and any(g.start == assertion.last + 1 and g.sort == "people" for g in scene.groups)
+    behind = next((g for g in scene.groups if g.start == assertion.last + 1), None)
+    return is_joined_on and behind is not None and behind.sort in ("people", "equipment")
 
 
 def is_passive(text: Marked, at: int, span: Span) -> bool:
@@ -416,7 +430,11 @@ _PARTNERED = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, *_OF_THINGS)
 
 def _touch(text: Marked, left: Group, right: Group) -> bool:
     between = range(left.stop + 1, right.start)
+    if any(text.has("trigger", i) for i in between):
+        return False
     joiners = [i for i in between if not (text.has("sides_their", i) or text.has("article", i))]
+    if right.quantity is not None and [text.text(i) for i in between] == [","]:
+        return True  # "Officer, two soldiers killed"
     return bool(joiners) and text.has("conjunctions", joiners[-1]) and len(between) <= _PARTNER_REACH
 
 

@@ -184,12 +184,13 @@ def _opening_speaker(text: Marked, span: Span) -> Doer | None:
 
 def trailing_claimant(text: Marked, span: Span) -> Doer | None:
     """ "… killed in shelling: ministry", "… 3 dead - mayor's office": a few words behind the last colon or dash."""
-    for at in range(span.last - 1, max(span.last - _MOST_DOER_WORDS - 2, span.first), -1):
+    last = span.last
+    while last > span.first and (text.tokens[last].kind != "word" or text.tokens[last].is_hashtag):
+        last -= 1
+    for at in range(last - 1, max(last - _MOST_DOER_WORDS - 2, span.first), -1):
         if text.has("trigger", at) or at in text.quantity_at:
             return None
-        is_mark = text.text(at) == ":" or (text.text(at) in ("-", "–", "—") and not text.touches(at))
-        if is_mark:
-            last = span.last - (text.tokens[span.last].kind != "word")
+        if text.text(at) in (":", "(") or (text.text(at) in ("-", "–", "—") and not text.touches(at)):
             return _doer(text, at + 1, last) if last > at and _can_speak(text, at + 1, last) else None
     return None
 
@@ -225,12 +226,22 @@ def _is_told(text: Marked, at: int) -> bool:
     return text.has("trigger", at) or at in text.quantity_at or at in text.timed
 
 
+def _past_repost_mark(text: Marked, span: Span) -> int:
+    """The first token behind "RT @user:" marks."""
+    at = span.first
+    while at + 1 < span.last and text.tokens[at].folded in ("rt", "mt") and text.tokens[at + 1].kind == "mention":
+        at += 2
+        at += text.text(at) == ":"
+    return at
+
+
 def header_claimant(text: Marked, span: Span) -> Doer | None:
     """ "UN mission: 16 killed …": a few words before a colon that name an office or a party."""
-    for at in range(span.first, min(span.first + 8, span.last)):
+    start = _past_repost_mark(text, span)
+    for at in range(start, min(start + 8, span.last)):
         if text.text(at) != ":":
             continue
-        first = span.first
+        first = start
         while first < at and text.tokens[first].kind in ("punct", "mention"):
             first += 1
         is_plain = any(text.has("claimant_plain_headers", i) or _is_told(text, i) for i in range(first, at))
