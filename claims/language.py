@@ -95,7 +95,7 @@ def _cyrillic(words: list[str]) -> str:
 def _known_words(code: str, words: list[str]) -> int:
     """How many of the words this language's own lists hold; a short post says more by them than by its letters."""
     lexicon = load(code)
-    return sum(bool(lexicon.look_up(fold(word))[0]) for word in words[:_FIRST_WORDS]) if lexicon is not None else 0
+    return sum(bool(lexicon.look_up(fold(word)).entries) for word in words[:_FIRST_WORDS]) if lexicon is not None else 0
 
 
 def _arabic(words: list[str]) -> str:

@@ -98,6 +98,46 @@ class Found:
         return self.by_sort.get(sort, {}).values()
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The entries that begin with one word. Most phrases end at their second word, so they are kept by it."""
+
+    entries: tuple[Entry, ...] = ()
+    is_joined: bool = False
+    single: tuple[Entry, ...] = ()
+    by_second: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    by_stem: tuple[Entry, ...] = ()
+
+    def fitting(self, second: str | None) -> Sequence[Entry]:
+        """Those that the next word lets go on, longest first."""
+        if second is None or not (self.by_second or self.by_stem):
+            return self.single
+        several = self.by_second.get(second, ())
+        stemmed = [e for e in self.by_stem if second.startswith(e.words[1].text)]
+        if stemmed:
+            several = tuple(sorted((*several, *stemmed), key=_longest_first))
+        return (*several, *self.single)
+
+
+def _begun(entries: tuple[Entry, ...], *, is_joined: bool) -> Begun:
+    by_second: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if len(entry.words) > 1 and not entry.words[1].is_stem:
+            by_second[entry.words[1].text].append(entry)
+    return Begun(
+        entries=entries,
+        is_joined=is_joined,
+        single=tuple(e for e in entries if len(e.words) == 1),
+        by_second={word: tuple(several) for word, several in by_second.items()},
+        by_stem=tuple(e for e in entries if len(e.words) > 1 and e.words[1].is_stem),
+    )
+
+
+def _longest_first(entry: Entry) -> tuple[int, bool, int]:
+    """Of two stems the longer one, an exact word before any stem."""
+    return -len(entry.words), entry.words[0].is_stem, -len(entry.words[0].text)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language. `option` holds what is no list of phrases: scales, suffixes, where a noun phrase has its head."""
@@ -109,9 +149,9 @@ class Lexicon:
     joined: frozenset[str]
     option: Mapping[str, Any]
     phrases: Mapping[str, tuple[tuple[Word, ...], ...]]
-    _known: dict[str, tuple[tuple[Entry, ...], bool]] = field(default_factory=dict)
+    _known: dict[str, Begun] = field(default_factory=dict)
 
-    def look_up(self, folded: str) -> tuple[tuple[Entry, ...], bool]:
+    def look_up(self, folded: str) -> Begun:
         """Entries that may begin with this word, longest first, and whether an "and" was written on to it."""
         known = self._known.get(folded)
         if known is None:
@@ -120,27 +160,29 @@ class Lexicon:
                 self._known[folded] = known
         return known
 
-    def _search(self, folded: str) -> tuple[tuple[Entry, ...], bool]:
+    def _search(self, folded: str) -> Begun:
         if entries := self._with_stem(folded):
-            return entries, False
+            return _begun(entries, is_joined=False)
         for prefix in self.prefixes:
             rest = folded[len(prefix) :] if folded.startswith(prefix) else ""
             if len(rest) > 1 and (entries := self._with_stem(rest)):
-                return entries, prefix[0] in self.joined
-        return (), False
+                return _begun(entries, is_joined=prefix[0] in self.joined)
+        return Begun()
 
     def _with_stem(self, folded: str) -> tuple[Entry, ...]:
         found = list(self.exact.get(folded, ()))
         for end in range(2, len(folded) + 1):
             found += self.stems.get(folded[:end], ())
-        # longest phrase first; of two stems the longer one, an exact word before any stem
-        found.sort(key=lambda e: (-len(e.words), e.words[0].is_stem, -len(e.words[0].text)))
-        return tuple(found)
+        return tuple(sorted(found, key=_longest_first))
 
     def asserts(self, tokens: Sequence[Token]) -> bool:
         """Whether any word could begin a trigger: posts without one are left at once."""
-        look_up = self.look_up
-        return any(e.sort == "trigger" for t in tokens if t.kind in ("word", "number") for e in look_up(t.folded)[0])
+        for i, token in enumerate(tokens):
+            if token.kind in ("word", "number"):
+                second = tokens[i + 1].folded if i + 1 < len(tokens) else None
+                if any(e.sort == "trigger" for e in self.look_up(token.folded).fitting(second)):
+                    return True
+        return False
 
     def mark(self, tokens: Sequence[Token]) -> Found:
         """Every phrase of the lexicon in the text; within one sort a word belongs to the longest phrase only."""
@@ -149,7 +191,8 @@ class Lexicon:
         for i, token in enumerate(tokens):
             if token.kind not in ("word", "punct", "number"):
                 continue
-            entries, is_joined = self.look_up(token.folded)
+            begun = self.look_up(token.folded)
+            entries = begun.fitting(tokens[i + 1].folded if i + 1 < len(tokens) else None)
             is_name = bool(entries) and _is_name(tokens, i)
             for entry in entries:
                 if i in covers[entry.sort] or (is_name and entry.sort in _SMALL):
@@ -158,7 +201,7 @@ class Lexicon:
                     continue
                 last = match_words(entry.words, tokens, i, is_first_known=True)
                 if last is not None and _is_followed(entry, tokens, last):
-                    mark = Mark(i, last, entry.sort, entry.value, is_joined)
+                    mark = Mark(i, last, entry.sort, entry.value, begun.is_joined)
                     by_sort[entry.sort][i] = mark
                     covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
         return Found(by_sort, covers)
@@ -168,7 +211,7 @@ class Lexicon:
         before = tokens[at - 1] if at else None
         if before is None or before.kind not in ("word", "number"):
             return False
-        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded)[0])
+        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded).entries)
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
