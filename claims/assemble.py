@@ -70,7 +70,7 @@ def _sentence(text: Marked, span: Span, index: int, before: Sequence[Pair]) -> S
     if not found:
         return Sentence(index, span, *carried(text, span, before))
     named = groups(text, span)
-    return Sentence(index, span, named, with_lists(text, named, pair(text, span, named, found)))
+    return Sentence(index, span, named, with_lists(text, span, named, pair(text, span, named, found)))
 
 
 def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
@@ -81,7 +81,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     doer = doer_of(scene, sentence, found, core)
     place = _place(scene, sentence, found, core, quote)
     time = said.time_of(scene, sentence, core)
-    claimant = who.claimant_of(text, span, scene.header)
+    claimant = who.claimant_of(text, span, core, scene.header)
     denied = said.is_denied(scene, sentence, found)
     retracted = modality.is_retracted(text, span)
     if time is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from claims.answers import answered
 from claims.model import Kind
 from claims.pairing import Pair, kind_of
 from claims.phrases import Group, Marked, Span, groups
@@ -16,13 +17,14 @@ _LEAST_ROWS = 2
 _DASHES = ("-", "–", "—", ":")
 
 
-def with_lists(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
+def with_lists(text: Marked, span: Span, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs of a sentence with the places and breakdowns that its lists go on with."""
     pairs = _with_table(text, named, pairs)
     listed = [p for one in pairs for p in _places(text, named, one)]
     told = [p for p in [*pairs, *listed] if not _is_headed(p, listed)]
     told += _broken_down(text, named, told)
     told += _items(text, named, told)
+    told += answered(text, span, named, told)
     return sorted(told, key=lambda p: p.group.start if p.group else p.assertion.first)
 
 
@@ -147,10 +149,12 @@ def _low(group: Group | None) -> int:
 
 
 def carried(text: Marked, span: Span, before: Sequence[Pair]) -> tuple[Sequence[Group], Sequence[Pair]]:
-    """A sentence without a verb that breaks down the number before it: "Of them 12 over Bryansk, 7 over Kaluga"."""
-    if not before or not _opens_breakdown(text, span):
+    """A sentence without a verb of its own: "Of them 12 over Bryansk, 7 over Kaluga", "The army says 3"."""
+    if not before:
         return (), ()
     named = [g for g in groups(text, span) if g.quantity is not None]
+    if not _opens_breakdown(text, span):
+        return named, list(answered(text, span, named, before))
     wholes = [p for p in before if p.group is not None and p.group.quantity is not None]
     pairs = []
     for group in named:

@@ -58,7 +58,7 @@ def _who_lost(scene: Scene, sentence: Sentence, found: Pair) -> Span | None:
         return Span(ours, ours)
     taken = {p.group.start for p in sentence.pairs if p.group is not None}
     they = any(text.has("sides_their", i) for i in near)
-    doer = who.claimant_of(text, span, scene.header) if they else None
+    doer = who.claimant_of(text, span, Span(verb.first, verb.last), scene.header) if they else None
     doer = doer or who.subject_doer(text, span, Span(verb.first, verb.last), sentence.groups, taken)
     party = doer.party if doer is not None else None
     return Span(party.first, party.last) if party is not None and party.id is not None else None

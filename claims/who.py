@@ -159,8 +159,8 @@ def _can_act(group: Group) -> bool:
     return group.sort == "people" and (group.party is not None or group.role in (Role.COMBATANT, Role.COMMANDER))
 
 
-def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
-    """Who is quoted in the sentence, or in the heading of the post."""
+def claimant_of(text: Marked, span: Span, core: Span, header: Doer | None) -> Doer | None:
+    """Who is quoted in the sentence, or in the heading of the post; of several the one who speaks last before it."""
     for at in range(span.first, span.last + 1):
         mark = text.found.at("claimant_before", at)
         if mark is not None and (doer := _doer_from(text, mark.last + 1, span)) is not None:
@@ -169,7 +169,8 @@ def claimant_of(text: Marked, span: Span, header: Doer | None) -> Doer | None:
         if behind is not None and at > span.first and (doer := _doer_until(text, at - 1, span)) is not None:
             return doer
     verbs = [at for at in range(span.first, span.last + 1) if text.found.at("claimant_verbs", at) is not None]
-    spoken = (doer for at in verbs if (doer := _speaker(text, at, span)) is not None)
+    before = [at for at in verbs if at < core.first]
+    spoken = (doer for at in (*before[::-1], *verbs) if (doer := _speaker(text, at, span)) is not None)
     opening = _opening_speaker(text, span) if verbs else None
     return next(spoken, None) or opening or trailing_claimant(text, span) or header
 
@@ -207,6 +208,11 @@ def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
     after = _doer_from(text, verb + 1, span)
     may_open = verb > span.first or text.lexicon.option.get("order") == "verb_first"
     return after if after is not None and _can_speak(text, after.first, after.last) and may_open else None
+
+
+def names_speaker(text: Marked, verb: int, span: Span) -> bool:
+    """Whether somebody is named whose words the verb introduces."""
+    return _speaker(text, verb, span) is not None
 
 
 def _before_place(text: Marked, verb: int, span: Span) -> int:
