@@ -17,6 +17,7 @@ from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
 _CIVIL = ("vehicle", "ship")  # sorts of things that break in everyday life, too
+_MOST_PEOPLE = 100_000_000
 MOST_CLAIMS = 100  # of one post, those first in the text
 
 
@@ -45,6 +46,8 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
         return said.tells_of_harm(scene, found)
     if found.kind is Kind.STRENGTH and quantity is not None and quantity.low == 1:
         return False  # one man on his way is no force
+    if found.kind in OF_PEOPLE and quantity is not None and (quantity.low or 0) > _MOST_PEOPLE:
+        return False  # "losses of 2 billion" are money
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     return is_many or not found.assertion.trigger.needs_scene or said.tells_of_harm(scene, found)
 

@@ -319,6 +319,7 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         "attack_nouns",
         "adjectives",
         "company",
+        "relatives",
     ):
         yield from (Entry(name, words_of(w)) for w in split_list(data.get("grammar", {}).get(name, "")))
     yield from _time_entries(data.get("time", {}))

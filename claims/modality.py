@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from claims.lexicon import split_list
+from claims.model import Kind
 from claims.phrases import Marked, Span
 
 _NEGATION_REACH = 5
 _UNREAL_REACH = 9
 _ACHIEVED_REACH = 5
 _FEW_WORDS = 14
+_DEEDS = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
 _NO_DENIAL = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most")
 
 
@@ -68,7 +70,19 @@ def claims_nothing(text: Marked, span: Span) -> bool:
     if text.text(span.last) in ("?", "؟") or any(text.has("irrealis_sentence", i) for i in inside):
         return True
     has_number = any(i in text.quantity_at and not text.quantity_at[i].is_article for i in inside)
-    return not has_number and any(text.has("irrealis_unless_number", i) for i in inside)
+    is_wish = not has_number and any(text.has("irrealis_unless_number", i) for i in inside)
+    return is_wish and not _tells_of_one(text, inside)
+
+
+def _tells_of_one(text: Marked, inside: range) -> bool:
+    """ "RIP to the officer who was killed today": the wish names somebody and what befell them."""
+    deeds = [m for m in text.found.all("trigger") if m.first in inside and m.value.kinds.get("people") in _DEEDS]
+    is_one = any(text.has("one_person", i) and not text.has("trigger", i) for i in inside)
+    return is_one and any(m.value.hit != "after" and _is_told_as_fact(text, m.first) for m in deeds)
+
+
+def _is_told_as_fact(text: Marked, at: int) -> bool:
+    return text.has("passive", at - 1) or text.has("relatives", at - 1)
 
 
 def denied_at(text: Marked, span: Span) -> int | None:

@@ -376,13 +376,15 @@ def _is_label(text: _Text, at: int) -> bool:
         or text.tokens[after].kind == "punct"
         or any(text.found.at(s, after) for s in ("stops", "links"))
     )
-    starts = at == 1 or text.tokens[at - 2].kind == "punct"
+    starts = at == 1 or (text.tokens[at - 2].kind == "punct" and text.text(at - 2) != "(")
     return is_end and not (is_known or starts)
 
 
 # ---------------------------------------------------------------------------------------------- ranges and qualifiers
 def _range(text: _Text, low: Quantity) -> Quantity | None:
     joiner = low.last + 1
+    if (now := _corrected(text, low)) is not None:
+        return now
     is_dash = text.text(joiner) in _DASHES and text.touches(low.last)
     if not is_dash and text.found.at("qualifiers_range", joiner) is None:
         return None
@@ -393,6 +395,17 @@ def _range(text: _Text, low: Quantity) -> Quantity | None:
         return None
     first = low.first - 1 if text.found.at("qualifiers_range_before", low.first - 1) else low.first
     return Quantity(first, high.last, low.core, low.low, high.low, Qualifier.RANGE)
+
+
+def _corrected(text: _Text, was: Quantity) -> Quantity | None:
+    """ "lower the number of dead from 245 to 231": what is said now is the second number."""
+    is_led_in = text.found.ending("qualifiers_range_before", was.first - 1) is not None
+    if not is_led_in or text.found.at("qualifiers_range", was.last + 1) is None:
+        return None
+    now = _number_after(text, was.last + 2)
+    if now is None or was.low is None or now.low is None or now.low >= was.low:
+        return None
+    return replace(now, first=was.first - 1)
 
 
 def _number_after(text: _Text, at: int) -> Quantity | None:

@@ -137,7 +137,7 @@ def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
         if best is None and pairs:
             best = _listed(scene, group, pairs[-1])
         chained = _chained(scene, group, pairs[-1]) if pairs else None
-        is_row = chained is not None and (chained.kind in _OF_THINGS or group.start - 1 in scene.text.placed)
+        is_row = chained is not None and (chained.kind in _OF_THINGS or best is None or best.kind is chained.kind)
         if chained is not None and (best is None or chained.cost <= best.cost or is_row):
             best = chained
         if best is not None:

@@ -180,8 +180,14 @@ def _names(text: Marked, at: int) -> bool:
         mark = text.found.over("trigger", at)
         noun = _noun(text, at)
         return noun is not None and mark is not None and noun.last > mark.last
-    is_party = at in text.party_at and not text.party_at[at].is_adjective
+    is_party = at in text.party_at and (not text.party_at[at].is_adjective or _is_somebody(text, at))
     return is_party or at in text.placed or _noun(text, at) is not None
+
+
+def _is_somebody(text: Marked, at: int) -> bool:
+    """ "Palestinian shot dead": what befell them stands right behind the bare nationality."""
+    trigger = text.found.at("trigger", at + 1)
+    return trigger is not None and trigger.value.hit != "after" and "people" in trigger.value.kinds
 
 
 def _noun(text: Marked, at: int) -> Mark | None:
