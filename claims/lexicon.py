@@ -45,11 +45,15 @@ class Trigger:
     then: tuple[tuple[str, ...], ...] = ()
     is_either_voice: bool = False  # one form for both voices: "12 killed", "12 Taliban killed 3 civilians"
     is_active: bool = False  # in a verb-last language: whoever stands before those hit did it
+    is_weak: bool = False  # harm of no known kind, which a word for death or wounds beside it makes clear
     needs_scene: bool = False  # asserts harm only in a post that tells of a conflict, attack, accident or disaster
 
 
 class Word(NamedTuple):
-    """One word of a phrase: exact, or the stem of all words that begin with it; `slot` matches a class of tokens."""
+    """One word of a phrase: exact, or the stem of all words that begin with it; `slot` matches a class of tokens.
+
+    The empty stem is any one word ("received * injuries").
+    """
 
     text: str
     is_stem: bool = False
@@ -244,6 +248,8 @@ def match_words(words: Sequence[Word], tokens: Sequence[Token], at: int, *, is_f
         folded = tokens[at + offset].folded
         if not (folded.startswith(word.text) if word.is_stem else folded == word.text):
             return None
+        if not word.text and tokens[at + offset].kind != "word":
+            return None
     return at + len(words) - 1
 
 
@@ -253,11 +259,13 @@ def split_list(text: str) -> list[str]:
 
 
 def words_of(phrase: str) -> tuple[Word, ...]:
-    """A phrase's words as the tokenizer cuts them; a closing * makes a stem, {name} a slot."""
+    """A phrase's words as the tokenizer cuts them; a closing * makes a stem, * alone any word, {name} a slot."""
     words: list[Word] = []
     for piece in phrase.split():
         if slot := _SLOT.match(piece):
             words.append(Word("", slot=slot.group(1)))
+        elif piece == "*":
+            words.append(Word("", is_stem=True))
         else:
             tokens = [t.folded for t in tokenize(piece.rstrip("*"))]
             words += [Word(t) for t in tokens[:-1]] + [Word(tokens[-1], is_stem=piece.endswith("*"))] if tokens else []
@@ -371,6 +379,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         is_enough=is_enough,
         is_either_voice=table.get("voice") == "either",
         is_active=table.get("voice") == "active",
+        is_weak=bool(table.get("weak", False)),
         needs_scene=bool(table.get("scene", False)),
         reach=int(table.get("reach", 0)),
         then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),

@@ -63,7 +63,13 @@ def assertions(text: Marked, span: Span) -> list[Assertion]:
             runs[-1].append(mark)
         else:
             runs.append([mark])
-    return [a for run in runs for a in _joint(text, run)]
+    return _without_weak([a for run in runs for a in _joint(text, run)])
+
+
+def _without_weak(found: Sequence[Assertion]) -> list[Assertion]:
+    """ "He stepped on a mine and lost a foot": where the harm is said, what only hints at it says nothing."""
+    is_said = any(a.trigger.kinds.get("people") in _HARM and not a.trigger.is_weak for a in found)
+    return [a for a in found if not (is_said and a.trigger.is_weak)]
 
 
 def _is_listed(text: Marked, left: Mark, right: Mark) -> bool:
@@ -425,6 +431,7 @@ def _in_order(a: Group, b: Group) -> tuple[Group, Group]:
     return (a, b) if a.start < b.start else (b, a)
 
 
+_HARM = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES)
 _PARTNERED = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, *_OF_THINGS)
 
 

@@ -1,0 +1,58 @@
+"""Russian and Ukrainian posts that say harm by the wound, the hospital, the search or the stretcher."""
+
+import pytest
+
+from tests.unit.reading import read
+
+_Claims = list[tuple[str, int | None, int | None]]
+
+
+def _counted(text: str, lang: str) -> _Claims:
+    return [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang=lang)]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("После удара дрона шестерых доставили в областную больницу", [("wounded", 6, 6)]),
+        ("При обстреле продавщица получила тяжелые осколочные ранения", [("wounded", 1, 1)]),
+        ("Взрыв на заводе: восемь рабочих с ожогами", [("wounded", 8, 8)]),
+        ("Обстрел рынка. Трое в крайне тяжелом состоянии", [("wounded", 3, 3)]),
+        ("После обрушения крыши ищут ещё четверых", [("missing", 4, 4)]),
+        ("Из горящего общежития вывели 90 студентов", [("displaced", 90, 90)]),
+        ("Во время пожара в гостинице эвакуировали постояльцев", [("displaced", None, None)]),
+        ("Обстрел Шебекино: есть погибшие, имеются раненые", [("killed", None, None), ("wounded", None, None)]),
+        ("14 БПЛА уничтожили за ночь силы ПВО", [("equipment_destroyed", 14, 14)]),
+        ("Семерых боевиков взяли в плен, взяты два миномета", [("captured", 7, 7), ("equipment_captured", 2, 2)]),
+        ("Экипаж вышел с поднятыми руками, четверо бойцов", [("surrendered", 4, 4)]),
+    ],
+)
+def test_russian_words_for_harm(text: str, claims: _Claims) -> None:
+    assert _counted(text, "ru") == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Після удару шістьох доправили до лікарні", [("wounded", 6, 6)]),
+        ("Внаслідок обстрілу жінка дістала важкі осколкові поранення", [("wounded", 1, 1)]),
+        ("Вибух на заводі: восьмеро робітників з опіками", [("wounded", 8, 8)]),
+        ("Обстріл ринку. Троє у вкрай важкому стані", [("wounded", 3, 3)]),
+        ("Після влучання ракети шукають ще чотирьох", [("missing", 4, 4)]),
+        ("З будинку, де вибухнув газ, вивели 90 мешканців", [("displaced", 90, 90)]),
+        ("Удар по Сумах: є загиблі", [("killed", None, None)]),
+        ("За добу знешкоджено 64 окупанти", [("casualties", 64, 64)]),
+    ],
+)
+def test_ukrainian_words_for_harm(text: str, claims: _Claims) -> None:
+    assert _counted(text, "uk") == claims
+
+
+@pytest.mark.parametrize("text", ["Пожар ликвидирован", "Возгорание на складе полностью ликвидировано"])
+def test_a_fire_put_out_is_nobody_killed(text: str) -> None:
+    assert read(text, lang="ru") == []
+
+
+def test_a_mine_hints_at_harm_that_another_word_tells() -> None:
+    assert _counted("На мине подорвался тракторист, потерял ногу", "ru") == [("wounded", 1, 1)]
+    assert _counted("На мине подорвались двое саперов", "ru") == [("casualties", 2, 2)]
