@@ -167,12 +167,19 @@ def groups(text: Marked, span: Span) -> list[Group]:
 def _group_at(text: Marked, at: int, span: Span) -> Group | None:
     quantity = text.quantity_at.get(at)
     if quantity is not None:
-        return _counted(text, quantity, span)
+        return None if _is_of_trigger(text, quantity) else _counted(text, quantity, span)
     if at in text.timed or text.tokens[at].kind in ("url", "mention"):
         return None
     if _names(text, at):
         return _named(text, at, span)
     return None
+
+
+def _is_of_trigger(text: Marked, quantity: Quantity) -> bool:
+    """ "Received heavy wounds": the vague word inside a trigger counts nobody."""
+    mark = text.found.over("trigger", quantity.first)
+    is_open = quantity.low is None and quantity.high is None and not quantity.is_article
+    return is_open and mark is not None and mark.first < quantity.first and quantity.last <= mark.last
 
 
 def _names(text: Marked, at: int) -> bool:
