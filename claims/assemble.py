@@ -6,7 +6,7 @@ from itertools import islice
 from claims import modality, said, who
 from claims.confidence import estimate
 from claims.items import item_at, items
-from claims.lists import carried, with_lists
+from claims.lists import carried, is_item, opened, with_lists, without_opened
 from claims.located import Located, place_for
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
@@ -24,8 +24,11 @@ MOST_CLAIMS = 100  # of one post, those first in the text
 def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], author: Author) -> list[Claim]:
     """The claims of a post in order of text."""
     sentences: list[Sentence] = []
+    before: Sequence[Pair] = ()
     for i, span in enumerate(spans):
-        sentences.append(_sentence(text, span, i, sentences[-1].pairs if sentences else ()))
+        sentence, before = _sentence(text, span, i, before)
+        sentences.append(sentence)
+    sentences = without_opened(sentences)
     header = next((h for s in spans[:2] if (h := who.header_claimant(text, s)) is not None), None)
     scene = Scene(text, spans, sentences, located, author, header)
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
@@ -66,14 +69,17 @@ def _names_place(scene: Scene, sentence: Sentence) -> bool:
     return any(sentence.span.first <= one.first <= sentence.span.last for one in scene.located)
 
 
-def _sentence(text: Marked, span: Span, index: int, before: Sequence[Pair]) -> Sentence:
+def _sentence(text: Marked, span: Span, index: int, before: Sequence[Pair]) -> tuple[Sentence, Sequence[Pair]]:
+    """The sentence at `span`, `before` being what it may go on with, and what the next one may go on with."""
     if modality.claims_nothing(text, span):
-        return Sentence(index, span, (), ())
+        return Sentence(index, span, (), ()), ()
     found = [a for a in assertions(text, span) if not modality.is_unreal(text, span, a.first, a.last)]
     if not found:
-        return Sentence(index, span, *carried(text, span, before))
+        sentence = Sentence(index, span, *carried(text, span, before))
+        return sentence, sentence.pairs or (before if is_item(text, span) else ())
     named = groups(text, span)
-    return Sentence(index, span, named, with_lists(text, span, named, pair(text, span, named, found)))
+    sentence = Sentence(index, span, named, with_lists(text, span, named, pair(text, span, named, found)))
+    return sentence, opened(sentence.pairs, found)
 
 
 def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
@@ -83,7 +89,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     victims = victims_of(scene, sentence, found, quote)
     doer = doer_of(scene, sentence, found, core)
     place = _place(scene, sentence, found, core, quote)
-    time = said.time_of(scene, sentence, core)
+    time = said.time_of(scene, sentence, found)
     claimant = who.claimant_of(text, span, core, scene.header)
     denied = said.is_denied(scene, sentence, found)
     retracted = modality.is_retracted(text, span)
@@ -97,7 +103,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
         by=party_of(scene, doer, "by", quote),
         claimant=party_of(scene, claimant, "claimant", quote),
         place=place.place if place else None,
-        basis=said.basis_of(text, span, core, time),
+        basis=said.basis_of(scene, sentence, found, time),
         unit=_unit(found),
         is_denied=denied,
         is_part=said.is_part(scene, sentence, found),

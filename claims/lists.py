@@ -6,15 +6,17 @@ from itertools import pairwise
 
 from claims.answers import answered
 from claims.model import Kind
-from claims.pairing import Pair, kind_of
+from claims.pairing import Assertion, Pair, kind_of
 from claims.phrases import Group, Marked, Span, groups
-from claims.scene import OF_PEOPLE, OF_THINGS
+from claims.scene import OF_PEOPLE, OF_THINGS, Sentence
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when
 _LEAD_IN = 3
 _OPENING = 4
 _LEAST_ROWS = 2
 _DASHES = ("-", "–", "—", ":")
+_ROW_ENDS = ("", "\n", "(", ",", ";", ".")
+_GOES_ON = (":", ",", ";")  # how a line ends that the next one goes on with
 
 
 def with_lists(text: Marked, span: Span, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:
@@ -81,15 +83,10 @@ def _is_row(text: Marked, noun: Group, number: Group) -> bool:
     between = [text.text(i) for i in range(noun.stop + 1, number.start)]
     is_counted = noun.sort in ("people", "equipment") and noun.quantity is None and number.quantity is not None
     is_dashed = len(between) == 1 and between[0] in _DASHES
-    is_bare = not between and text.text(number.stop + 1) in (
-        "",
-        "\n",
-        "(",
-        ",",
-        ";",
-        ".",
-    )  # "tanks 8 540 (+12), guns 90"
-    return is_counted and number.sort == "none" and (is_dashed or is_bare)
+    is_plain = number.sort == "none" or text.found.at("counter", number.first) is not None  # "– 930 persons"
+    # "tanks 8 540 (+12), guns 90"
+    is_bare = not between and number.sort == "none" and text.text(number.stop + 1) in _ROW_ENDS
+    return is_counted and ((is_plain and is_dashed) or is_bare)
 
 
 def _is_rise(text: Marked, number: Group, rise: Group) -> bool:
@@ -150,6 +147,10 @@ def _low(group: Group | None) -> int:
 
 def carried(text: Marked, span: Span, before: Sequence[Pair]) -> tuple[Sequence[Group], Sequence[Pair]]:
     """A sentence without a verb of its own: "Of them 12 over Bryansk, 7 over Kaluga", "The army says 3"."""
+    if before and _begins_line(text, span):
+        named = groups(text, span)
+        if is_item(text, span) or (len(named) > 1 and _is_row(text, *named[:2])):
+            return named, _listed_below(text, named, before[-1])
     if not before:
         return (), ()
     named = [g for g in groups(text, span) if g.quantity is not None]
@@ -171,3 +172,76 @@ def replace_group(whole: Pair, group: Group) -> Pair:
 def _opens_breakdown(text: Marked, span: Span) -> bool:
     opening = range(span.first, min(span.first + _OPENING, span.last + 1))
     return any(text.has(sort, i) for sort in ("breakdown_before", "breakdown_after") for i in opening)
+
+
+# ---------------------------------------------------------------------------------------------- lines of a list
+def is_item(text: Marked, span: Span) -> bool:
+    """A line that goes on a list: one behind a line that ends with a colon, or that a sign sets off."""
+    line = _line_end_before(text, span)
+    if not _begins_line(text, span) or line < 1:
+        return False
+    opening = text.tokens[line + 1]
+    return (opening.kind == "punct" and opening.text[0] not in "*_[(«\"'#") or text.text(line - 1) in _GOES_ON
+
+
+def _begins_line(text: Marked, span: Span) -> bool:
+    return text.text(_line_end_before(text, span)) == "\n"
+
+
+def _line_end_before(text: Marked, span: Span) -> int:
+    at = span.first - 1
+    while at > 0 and text.tokens[at].kind == "punct" and text.text(at) != "\n":
+        at -= 1
+    return at
+
+
+def without_opened(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences; a heading that counts nothing itself says nothing beside the lines below it."""
+    below = {p.assertion.first for s in sentences for p in s.pairs if p.assertion.first < s.span.first}
+
+    def stays(s: Sentence, p: Pair) -> bool:
+        is_heading = p.assertion.first in below and p.assertion.first >= s.span.first
+        return not is_heading or _low(p.group) > 0
+
+    return [replace(s, pairs=[p for p in s.pairs if stays(s, p)]) for s in sentences]
+
+
+def opened(pairs: Sequence[Pair], found: Sequence[Assertion]) -> Sequence[Pair]:
+    """What the lines below a sentence may go on with: its pairs, or the verb or noun of a heading that counts nothing.
+
+    "Trophies of the week:", "Total losses of the enemy were:".
+    """
+    counted = [p for p in pairs if p.group is not None and p.group.quantity is not None]
+    if counted or not found:
+        return counted
+    kind = found[-1].trigger.kinds.get("equipment") or found[-1].trigger.kinds.get("people")
+    return [Pair(found[-1], None, kind, _OWN_PLACE)] if kind is not None else ()
+
+
+def _listed_below(text: Marked, named: Sequence[Group], whole: Pair) -> Sequence[Pair]:
+    """The counted group a line begins with, or the noun before its number: "tanks – 12 (+3)"."""
+    rows = [row for row in pairwise(named) if _is_row(text, *row)][:1]
+    if rows:
+        cells = [replace(rows[0][0], quantity=g.quantity) for g in (rows[0][1], *_rises(text, named, rows[0][1]))]
+    else:
+        cells = [_named_after(g, whole) for g in named[:1] if g.quantity is not None or g.is_one]
+    return [_replaced(whole, cell, kind) for cell in cells if (kind := _kind_below(whole, cell)) is not None]
+
+
+def _named_after(group: Group, whole: Pair) -> Group:
+    """A bare number counts what the number above it counts."""
+    if group.has_words or whole.group is None or not whole.group.has_words:
+        return group
+    return replace(whole.group, quantity=group.quantity)
+
+
+def _kind_below(whole: Pair, group: Group) -> Kind | None:
+    if whole.kind not in (*OF_PEOPLE, *OF_THINGS):
+        return None
+    if group.sort in ("none", "thing"):
+        return whole.kind if group.quantity is not None else None
+    return kind_of(whole.assertion.trigger, group)
+
+
+def _replaced(whole: Pair, group: Group, kind: Kind) -> Pair:
+    return Pair(whole.assertion, group, kind, max(whole.cost, _OWN_PLACE))

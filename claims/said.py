@@ -14,6 +14,7 @@ from claims.times import TimeMention
 _OPENING = 4
 _GOES_ON = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTURED, *OF_THINGS)
 _LONG = timedelta(days=60)  # "total losses from 24 February to 4 December" run on
+_LONG_AGO = timedelta(days=730)  # dead of years ago are a total that history keeps
 _NEAR_TOTAL = 10
 _NEAR_PART = 3
 _NEAR_ITEM = 7
@@ -22,21 +23,34 @@ _CAUSES = ("disaster", "accident", "conflict")
 _ARMED = ("combatant", "commander")
 
 
-def time_of(scene: Scene, sentence: Sentence, core: Span) -> TimeMention | None:
+def time_of(scene: Scene, sentence: Sentence, found: Pair) -> TimeMention | None:
+    """The time said with a claim: in its own sentence, in the heading its line goes on with, or in one before."""
     quiet = [s.index for s in scene.sentences if not s.pairs]
-    time = _nearest_time(scene.spans, sentence.index, core, scene.text.times, quiet)
+    home = home_of(scene, sentence, found)
+    inside = [t for t in scene.text.times if sentence.span.first <= t.first <= sentence.span.last]
+    index = sentence.index if inside else home.index
+    time = _nearest_time(scene.spans, index, core_of(found), scene.text.times, quiet)
     is_harm = any(p.kind in _GOES_ON for p in sentence.pairs)
-    return time if time is not None or not is_harm else _leading_time(scene, sentence.index - 1)
+    return time if time is not None or not is_harm else _leading_time(scene, home.index - 1)
+
+
+def home_of(scene: Scene, sentence: Sentence, found: Pair) -> Sentence:
+    """The sentence that holds the claim's verb: for a line of a list the heading above it."""
+    at = found.assertion.first
+    if sentence.span.first <= at <= sentence.span.last:
+        return sentence
+    return next((s for s in scene.sentences if s.span.first <= at <= s.span.last), sentence)
 
 
 def _leading_time(scene: Scene, index: int) -> TimeMention | None:
-    """The period the sentence before opens with still holds ("In 24 hours 135 were killed. Two trucks were seized")."""
+    """The period of the sentence before still holds ("In 24 hours 135 were killed. Two trucks were seized")."""
     if index < 0:
         return None
-    first = scene.spans[index].first
-    if item_at(scene.text, scene.spans[index + 1].last) != item_at(scene.text, first):
+    span = scene.spans[index]
+    if item_at(scene.text, scene.spans[index + 1].last) != item_at(scene.text, span.first):
         return None
-    times = [t for t in scene.text.times if first <= t.first <= first + _OPENING and t.basis is not Basis.CUMULATIVE]
+    inside = [t for t in scene.text.times if span.first <= t.first <= span.last and t.basis is not Basis.CUMULATIVE]
+    times = [t for t in inside if t.first <= span.first + _OPENING or t.basis is Basis.PERIOD]
     return times[0] if times else None
 
 
@@ -56,9 +70,13 @@ def _gap(core: Span, first: int, last: int) -> int:
     return max(core.first - last, first - core.last, 0)
 
 
-def basis_of(text: Marked, span: Span, core: Span, time: TimeMention | None) -> Basis:
-    if time is not None and time.basis is Basis.CUMULATIVE:
+def basis_of(scene: Scene, sentence: Sentence, found: Pair, time: TimeMention | None) -> Basis:
+    text, home, core = scene.text, home_of(scene, sentence, found), core_of(found)
+    if home is not sentence:
+        core = Span(found.assertion.first, found.assertion.last)
+    if time is not None and (time.basis is Basis.CUMULATIVE or scene.author.post.posted_at - time.end > _LONG_AGO):
         return Basis.CUMULATIVE
+    span = home.span
     is_long = time is not None and time.end - time.start >= _LONG
     is_period = time is not None and time.basis is Basis.PERIOD and not is_long
     if not is_period and any(text.has("total_cumulative", at) for at in _clause(text, span, core)):

@@ -55,7 +55,15 @@ def with_wholes(claims: Sequence[Claim]) -> list[Claim]:
             done[i] = _as_part(done[i], whole)
         if parts and _place_id(whole) in {_place_id(claims[i]) for i in parts}:
             done[at] = replace(whole, place=None, quote={k: v for k, v in whole.quote.items() if k != "place"})
-    return done
+    return [_as_long(claim, done[:at]) for at, claim in enumerate(done)]
+
+
+def _as_long(claim: Claim, before: Sequence[Claim]) -> Claim:
+    """A part of a day's or of a running count is of that count, unless it says when itself."""
+    wholes = [c for c in before if c.kind is claim.kind and not c.is_part]
+    if not claim.is_part or claim.window.is_stated or claim.basis is not Basis.INCIDENT or not wholes:
+        return claim
+    return replace(claim, basis=wholes[-1].basis, window=wholes[-1].window)
 
 
 def _parts_of(claims: Sequence[Claim], at: int) -> list[int]:
