@@ -156,8 +156,8 @@ def _words(text: _Text, at: int) -> Quantity:
     scales = set(text.lexicon.option.get("scales", ()))
     total = current = 0
     last, here = at, at
-    while (mark := text.found.at("number", here)) is not None and mark.last not in text.taken:
-        if mark.value in scales and (current or total):
+    while (mark := _word_at(text, here, current)) is not None and mark.last not in text.taken:
+        if (mark.value in scales or mark.sort == "suffix") and (current or total):
             total, current = _multiplied(total, current, mark.value)
         elif not current or _adds(current, mark.value, text.lexicon) or _adds_tens(current, mark, text.lexicon):
             current += mark.value
@@ -168,6 +168,11 @@ def _words(text: _Text, at: int) -> Quantity:
         if is_joined and _goes_on(text, here, current, total):
             here += 1
     return Quantity(at, last, at, min(total + current, _MOST), min(total + current, _MOST))
+
+
+def _word_at(text: _Text, at: int, current: int) -> Mark | None:
+    """A number word, or behind one a word that multiplies it ("тридцать четыре тысячи", "пять десятков")."""
+    return text.found.at("number", at) or (text.found.at("suffix", at) if current else None)
 
 
 def _multiplied(total: int, current: int, scale: int) -> tuple[int, int]:
@@ -298,11 +303,23 @@ def _scaled(text: _Text, value: float | None, last: int) -> tuple[float | None, 
     if at < len(text.tokens) and text.text(at) in _DASHES and text.touches(last) and text.found.at("suffix", at + 1):
         at += 1
     mark = text.found.at("suffix", at)
+    if (
+        value is not None
+        and value >= 1000
+        and mark is not None
+        and mark.value >= 10**6
+        and _may_be_decimal(text.tokens[last].folded)
+    ):
+        value /= 1000  # "1,118 million": nobody counts thousands of millions
     while value is not None and mark is not None and at not in text.taken:
         value, last = round(value * mark.value, 6), mark.last
         mark = text.found.at("suffix", last + 1)
         at = last + 1
     return *_with_rest(text, value, last), False
+
+
+def _may_be_decimal(digits: str) -> bool:
+    return sum(digits.count(sign) for sign in ",.") == 1
 
 
 def _with_rest(text: _Text, value: float | None, last: int) -> tuple[float | None, int]:
@@ -389,6 +406,7 @@ def _range(text: _Text, low: Quantity) -> Quantity | None:
     if not is_dash and text.found.at("qualifiers_range", joiner) is None:
         return None
     high = _number_after(text, joiner + 1)
+    low = _scaled_like(text, low, high, joiner + 1)
     if high is None or low.low is None or high.low is None or not low.low < high.low <= low.low * 10 + 10:
         return None
     if not is_dash and not _is_said_as_range(text, low, joiner):
@@ -406,6 +424,17 @@ def _corrected(text: _Text, was: Quantity) -> Quantity | None:
     if now is None or was.low is None or now.low is None or now.low >= was.low:
         return None
     return replace(now, first=was.first - 1)
+
+
+def _scaled_like(text: _Text, low: Quantity, high: Quantity | None, at: int) -> Quantity:
+    """ "From 8 to 10 thousand", "2-3 million": the scale behind the second number is the first one's too."""
+    mark = text.found.at("number", at)
+    bare = mark.value if mark is not None else _value(text, at)[0] if high is not None else None
+    if high is None or not high.low or not low.low or not bare or not low.low < bare < high.low:
+        return low
+    scale = high.low / bare
+    is_scale = scale in text.lexicon.option.get("scales", ())
+    return replace(low, low=int(low.low * scale), high=int(low.low * scale)) if is_scale else low
 
 
 def _number_after(text: _Text, at: int) -> Quantity | None:

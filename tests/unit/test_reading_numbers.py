@@ -6,6 +6,7 @@ from claims.lexicon import load
 from claims.model import Qualifier
 from claims.numbers import Quantity, find_quantities
 from claims.text import tokenize
+from tests.unit.reading import read_one
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -75,3 +76,24 @@ def test_a_count_is_read_with_what_qualifies_it(text: str, low: int | None, high
 )
 def test_what_only_looks_like_a_count_is_none(text: str) -> None:
     assert quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "count"),
+    [
+        ("Погибли тридцать четыре тысячи человек", "ru", (34000, 34000)),
+        ("Ранены пять десятков человек", "ru", (50, 50)),
+        ("Потери составили полтора миллиона человек", "ru", (1500000, 1500000)),
+        ("Погибли две с половиной тысячи человек", "ru", (2500, 2500)),
+        ("Ранены от 6 до 9 тысяч солдат", "ru", (6000, 9000)),
+        ("Убиты 2-3 тысячи боевиков", "ru", (2000, 3000)),
+        ("Загинули 1,204 млн людей", "uk", (1204000, 1204000)),
+        ("Поранено дев'ятнадцятеро людей", "uk", (19, 19)),
+        ("Загинули сімдесятьох три тисячі людей", "uk", (73000, 73000)),
+        ("Загинули тисячі людей", "uk", (1000, 9999)),
+    ],
+)
+def test_compound_and_scaled_number_words(text: str, lang: str, count: tuple[int, int]) -> None:
+    claim = read_one(text, lang=lang)
+
+    assert (claim.count.low, claim.count.high) == count
