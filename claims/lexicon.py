@@ -153,6 +153,7 @@ class Lexicon:
     joined: frozenset[str]
     option: Mapping[str, Any]
     phrases: Mapping[str, tuple[tuple[Word, ...], ...]]
+    nominatives: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _known: dict[str, Begun] = field(default_factory=dict)
 
     def look_up(self, folded: str) -> Begun:
@@ -306,6 +307,7 @@ def compile_lexicon(lang: str, toml: str) -> Lexicon:
         joined=frozenset(fold(p) for p in split_list(grammar.get("joined_and", ""))),
         option={**data.get("never_counts", {}), **data.get("counting", {}), **grammar, **data.get("known_by", {})},
         phrases=_time_phrases(data),
+        nominatives=_nominatives(data.get("places", {}).get("dictionary", {})),
     )
 
 
@@ -357,6 +359,12 @@ def _merged(known: Trigger, other: Trigger) -> Trigger:
         needs_scene=known.needs_scene or other.needs_scene,
         then=(*known.then, *other.then),
     )
+
+
+def _nominatives(table: Mapping[str, str]) -> Mapping[tuple[str, str], str]:
+    """The ending of a name and the word behind it ("" for none) → how the two end in the dictionary."""
+    pairs = ((form.split(), ending) for ending, forms in table.items() for form in split_list(forms))
+    return {(fold(words[0]), fold(words[1]) if words[1:] else ""): ending for words, ending in pairs}
 
 
 def _section(data: Mapping[str, Any], group: str) -> Iterator[Entry]:

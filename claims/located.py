@@ -9,7 +9,10 @@ from claims.phrases import Marked, Span
 from claims.places import PlaceMention
 from claims.text import fold
 
-_OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 4.0, -3.0
+_OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 10.0, -3.0
+_LATER, _ROUTE, _FAR = 6.0, 12.0, 8
+_LONGEST_SHORT = 4
+_SHORTEST_STEM, _LONGEST_ENDING = 3, 6
 _NEAR_EACH_OTHER = 4
 _INITIALS = 5
 _REACH, _HEADING = 3, 1
@@ -33,6 +36,7 @@ def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
     """Every place named in the text, gazetteer or not, those left out that only describe people or things."""
     lines = {span.first for span in spans}
     named = [m for m in text.places if not (m.is_adjective or _describes(text, m.first, m.last, is_town=_is_town(m)))]
+    named = [m for m in named if not _is_subject(text, m)]
     if not named:  # "Panjshir front reports …": better than no place, unless it is a country
         named = [m for m in text.places if m.place is not None and m.place.parents and not m.is_adjective]
     known = [_known(text, m) for m in named if not (m.first in lines and _is_dateline(text, m))]
@@ -43,6 +47,16 @@ def find_located(text: Marked, spans: Sequence[Span]) -> list[Located]:
 
 def _is_town(mention: PlaceMention) -> bool:
     return mention.place is not None and bool(mention.place.parents)
+
+
+def _is_subject(text: Marked, mention: PlaceMention) -> bool:
+    """ "Россия потеряла 40 танков", "армия Судана": a country that nothing leads in is who, not where."""
+    if not text.is_head_first or text.lexicon.prefixes or mention.place is None or mention.place.parents:
+        return False
+    after = text.text(mention.last + 1)
+    opens = mention.first == 0 or text.tokens[mention.first - 1].kind == "punct"
+    is_apart = opens or after in (":", "/") or text.tokens[mention.first].is_hashtag
+    return not is_apart and not text.has("places_before", mention.first - 1)
 
 
 def _words(text: Marked, first: int, last: int) -> str:
@@ -111,9 +125,20 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
             last += 1
         words = _words(text, start, last)
         if not _is_no_place(text, start, last) and not _is_cut(text, last):
+            words, last = _in_dictionary(text, last, words)
             yield Located(Place(words=words), start, last, words)
             placed.add(last)
         at = last + 1
+
+
+def _in_dictionary(text: Marked, last: int, words: str) -> tuple[str, int]:
+    """ "Агдамском районе" → "Агдамский район": an unknown name in its dictionary form, where its ending tells it."""
+    name, known = text.tokens[last].folded, text.lexicon.nominatives
+    for behind in (text.tokens[last + 1].folded if last + 1 < len(text.tokens) else "", ""):
+        for size in range(min(len(name) - _SHORTEST_STEM, _LONGEST_ENDING), 1, -1):
+            if (ending := known.get((name[-size:], behind))) is not None:
+                return words[:-size] + ending, last + bool(behind)
+    return words, last
 
 
 def _is_cut(text: Marked, last: int) -> bool:
@@ -155,6 +180,8 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     lead = text.found.at("places_before", at) or _taking(text, at)
     if lead is None or text.has("claimant_before", at) or text.has("doer_before", at):
         return None
+    if text.has("claimant_verbs", at - 1) or (text.is_head_first and text.has("claimant_nouns", at - 1)):
+        return None  # "сказали в Центре", "глава города Иван Петров": who speaks
     start = lead.last + 1
     if text.has("one_article", start):
         return None
@@ -256,23 +283,55 @@ def _place_cost(
 ) -> float:
     home = next((i for i, s in enumerate(spans) if s.first <= one.first <= s.last), index)
     between = _between(core, one)
-    cost = float(len(between)) + abs(home - index) * _OTHER_SENTENCE
+    words = len(between) if home == index else min(len(between), _FAR)
+    cost = float(words) + abs(home - index) * _OTHER_SENTENCE + _LATER * (home > index)
     if one.last < core.first:
         cost += _BEFORE
-        if (
-            spans[home].first == one.first
-            and home <= index
-            and text.text(one.last + 1) in (":", "/", "-", "–", "|", ",")
-        ):
+        if home <= index and _is_heading(text, spans[home], one):
             cost = min(cost, 8.0) + _HEADER
     cost += sum(_COMMA for i in between if text.text(i) in (",", "،"))
     cost += sum(_CROSSED for rival in rivals if rival.first in between or rival.last in between)
     if not _is_set_apart(text, one):
         cost += _BARE
     cost += _TAG * _is_tag(text, one, spans[home])
-    if text.found.ending("places_not_in", one.first - 1) is not None:
+    if text.found.ending("places_not_in", _row_start(text, one.first) - 1) is not None or _is_of_people(text, one):
         cost += _ORIGIN
-    return cost
+    return cost + (_ROUTE if _is_on_route(text, one) else 0.0)
+
+
+def _is_heading(text: Marked, span: Span, one: Located) -> bool:
+    """ "Kabul: …", or a line that only names the place."""
+    if span.first != one.first:
+        return False
+    return text.text(one.last + 1) in (":", "/", "-", "–", "|", ",") or span.last <= one.last + 1
+
+
+def _row_start(text: Marked, first: int) -> int:
+    """Where the row of names begins that this one goes on: "hospitals of Dnipro, Kryvyi Rih and Kyiv"."""
+    at = first
+    while at > 1 and (text.text(at - 1) == "," or text.has("conjunctions", at - 1)) and at - 2 in text.placed:
+        at -= 2
+        while at > 0 and at - 1 in text.placed:
+            at -= 1
+    return at
+
+
+def _is_of_people(text: Marked, one: Located) -> bool:
+    """ "Житель Гамбурга", "солдат ВС Мали": where somebody is from, where nouns stand before their attributes."""
+    sorts = ("role", "people", "one_person", "people_police", "claimant_nouns")
+    at = one.first - 1
+    if at > 0 and text.is_head_first and text.text(at).isupper() and text.has("places_before", at) is False:
+        at -= len(text.text(at)) <= _LONGEST_SHORT and one.place.id is not None and not one.place.parents
+    return text.is_head_first and any(text.found.ending(sort, at) is not None for sort in sorts)
+
+
+def _is_on_route(text: Marked, one: Located) -> bool:
+    """ "Traffic Kabul – Jalalabad": two names that a dash apart from both joins are the ends of a road."""
+    for dash, other in ((one.first - 1, one.first - 2), (one.last + 1, one.last + 2)):
+        is_apart = text.text(dash) in ("–", "—", "-") and not text.touches(dash)
+        if is_apart and any(m.first <= other <= m.last for m in text.places):
+            return True
+    return False
 
 
 def _is_tag(text: Marked, one: Located, span: Span) -> bool:
