@@ -129,7 +129,7 @@ def pair(text: Marked, span: Span, groups: Sequence[Group], found: Sequence[Asse
 
 def _counted(scene: _Scene) -> list[Pair]:
     """Every counted group with its best trigger, all groups leaning the same way where both sides are open."""
-    verbs = [Span(a.first, a.last) for a in scene.assertions if a.trigger.is_either_voice]
+    verbs = [Span(a.first, a.last) for a in scene.assertions if a.trigger.is_either_voice or a.trigger.hit == "free"]
     subjects = actors(scene.text, scene.span, scene.groups, verbs)
     counted = [g for g in scene.groups if g.quantity is not None and g.start not in subjects]
     ways = [_leaning(scene, counted, lean) for lean in ("before", "after")]
@@ -266,7 +266,10 @@ def _side_cost(scene: _Scene, assertion: Assertion, group: Group, stands: str, l
     hit = assertion.trigger.hit
     if hit == "before" and stands == "after" and _is_company(scene, assertion, group):
         return 0.0  # "a general died along with six volunteers"
-    if hit != "either":
+    is_counted = group.quantity is not None and not group.quantity.is_article
+    if hit == "free" and stands == "before" and not is_counted:
+        return _WRONG_SIDE  # "каратели сожгли село": an uncounted noun before such a verb is its subject
+    if hit not in ("either", "free"):
         loose = _LOOSE if assertion.trigger.subject == "victims" else 0.0
         return loose if hit == stands else _WRONG_SIDE
     if stands == "before" and _goes_on_as_verb(scene, assertion):

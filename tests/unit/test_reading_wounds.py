@@ -56,3 +56,17 @@ def test_a_fire_put_out_is_nobody_killed(text: str) -> None:
 def test_a_mine_hints_at_harm_that_another_word_tells() -> None:
     assert _counted("На мине подорвался тракторист, потерял ногу", "ru") == [("wounded", 1, 1)]
     assert _counted("На мине подорвались двое саперов", "ru") == [("casualties", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "claims"),
+    [
+        ("12 дронов сбили силы ПВО над Курской областью", "ru", [("equipment_destroyed", 12, 12)]),
+        ("Силы ПВО сбили 12 дронов", "ru", [("equipment_destroyed", 12, 12)]),
+        ("40 солдат и два танка потеряли ВСУ", "ru", [("casualties", 40, 40), ("equipment_destroyed", 2, 2)]),
+        ("9 шахедів збили над Одещиною", "uk", [("equipment_destroyed", 9, 9)]),
+        ("Каратели сожгли деревню", "ru", []),
+    ],
+)
+def test_a_verb_that_may_stand_behind_those_it_hit(text: str, lang: str, claims: _Claims) -> None:
+    assert _counted(text, lang) == claims
