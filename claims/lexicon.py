@@ -408,6 +408,7 @@ def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         ("articles", "article"),
         ("one_articles", "one_article"),
         ("ordinals", "ordinal"),
+        ("cardinals", "cardinal"),
         ("of", "of"),
         ("each", "each"),
     ):

@@ -210,6 +210,8 @@ def _digits(text: _Text, at: int) -> Quantity | None:
         return None
     value, last = _value(text, at)
     value, last, is_vague = _scaled(text, value, last)
+    if text.text(last + 1) in _DASHES and text.touches(last) and text.found.at("cardinal", last + 2):
+        last += 2  # "3-х", "5-ти": the ending of the numeral
     if value is None or value != int(value) or value > _MOST:
         return None
     quantity = Quantity(at, last, at, int(value), int(value))
@@ -250,7 +252,8 @@ def _is_hyphenated(text: _Text, at: int) -> bool:
     if text.tokens[at].kind == "number":
         return _is_chain(text, at + 1) or not _is_rising(text.tokens[at - 2].folded, text.tokens[at].folded)
     return text.tokens[at].kind == "word" and not any(
-        text.found.at(sort, at) for sort in ("qualifiers_at_least_after", "qualifiers_about_after", "trigger", "suffix")
+        text.found.at(sort, at)
+        for sort in ("qualifiers_at_least_after", "qualifiers_about_after", "trigger", "suffix", "cardinal")
     )
 
 

@@ -20,6 +20,7 @@ _NEAR_PART = 3
 _NEAR_ITEM = 7
 _CLAUSE_ENDS = (",", "،", ";", "؛")
 _CAUSES = ("disaster", "accident", "conflict")
+_HURT = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES)
 _ARMED = ("combatant", "commander")
 
 
@@ -188,7 +189,13 @@ def tells_of_harm(scene: Scene, found: Pair) -> bool:
     marks = [m for cause in _CAUSES for m in text.found.all(f"cause_{cause}") if m.first not in own]
     armed = [m for m in text.found.all("role") if m.value in _ARMED and not text.has("police", m.first)]
     named = [p for p in text.parties if p.id is not None and not p.is_adjective and p.first not in text.placed]
-    return bool(marks or armed or named)
+    return bool(marks or armed or named) or _is_of_hurt(text, own)
+
+
+def _is_of_hurt(text: Marked, own: range) -> bool:
+    """Whether another word says for itself that people were killed or hurt."""
+    marks = (m for m in text.found.all("trigger") if m.first not in own and not m.value.needs_scene)
+    return any(m.value.kinds.get("people") in _HURT for m in marks)
 
 
 def cause_of(scene: Scene, sentence: Sentence) -> Cause:
