@@ -327,6 +327,7 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         "conjunctions",
         "abbreviations",
         "attack_nouns",
+        "another",
         "adjectives",
         "company",
         "relatives",

@@ -214,7 +214,8 @@ def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | Non
     between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
     is_beside = group.sort == "none" and all(text.has("be", i) for i in between)
     is_end = group.stop < assertion.first or breaks(text, group.stop + 1, Span(0, len(text.tokens) - 1))
-    return assertion.trigger.kinds.get("equipment") if is_beside and is_end else None
+    is_told = group.sort == "none" and text.found.ending("total_cumulative", group.start - 1) is not None
+    return assertion.trigger.kinds.get("equipment") if is_told or (is_beside and is_end) else None
 
 
 def _is_apart(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -434,6 +435,7 @@ def _in_order(a: Group, b: Group) -> tuple[Group, Group]:
     return (a, b) if a.start < b.start else (b, a)
 
 
+_MOVED = (Kind.DISPLACED, Kind.STRENGTH)
 _HARM = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES)
 _PARTNERED = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED, *_OF_THINGS)
 
@@ -516,6 +518,12 @@ def _is_led_in(text: Marked, first: int) -> bool:
     return first > 0 and (text.has("places_before", first - 1) or text.has("doer_before", first - 1))
 
 
+def _is_of_thing(scene: _Scene, assertion: Assertion) -> bool:
+    """ "Пострадал автомобиль": what stands right behind the verb is no person."""
+    beside = (g for g in scene.groups if g.start == assertion.last + 1)
+    return scene.text.is_head_first and any(g.sort in ("equipment", "place") and not g.role for g in beside)
+
+
 def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) -> Pair | None:
     """The uncounted group hit by a trigger without a number, or the trigger alone where it needs none."""
     trigger = assertion.trigger
@@ -535,6 +543,8 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
     is_near = best is not None and best.cost <= (trigger.reach or _MOST_WITHOUT_NUMBER)
     if negates(scene.text, scene.span, assertion.first, assertion.last):
         kind = trigger.kinds.get("people") or (trigger.kinds.get("any") if trigger.needs != "attack" else None)
+        if kind in _MOVED:
+            return None  # "не вывез": not that nobody was brought out
         return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
     is_of_place = best is not None and best.group is not None and best.group.sort == "place"
     if trigger.needs in ("number", "people", "denial") and not trigger.count and not is_of_place:
@@ -545,6 +555,7 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
     if person is not None:
         return Pair(assertion, person, trigger.kinds["people"], _MOST_WITHOUT_NUMBER)
     alone = trigger.kinds.get("people") or trigger.kinds.get("any")
-    if alone is not None and (trigger.is_enough or trigger.count or assertion.is_merged):
+    is_counted = trigger.count is not None and not _is_of_thing(scene, assertion)
+    if alone is not None and (trigger.is_enough or is_counted or assertion.is_merged):
         return Pair(assertion, None, alone, _MOST_WITHOUT_NUMBER)
     return None

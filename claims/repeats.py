@@ -9,22 +9,45 @@ from claims.phrases import Group, Marked
 from claims.scene import OF_THINGS, TERRITORY, Sentence
 from claims.text import fold
 
+_OF_ONE = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
 _STEM = 6
 _ATTRIBUTES = 4
 _LEAST_OF_NAME = 4
+_BESIDE = 40  # characters
 _SOME = 2  # the least that a plural without a number means
 
 
 def fresh(text: Marked, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Pair]]:
     """The pairs, without those that take up what was told ("… two men. The suspects were detained at the scene")."""
     told: set[Kind] = set()
+    singly: set[Kind] = set()
     for sentence in sentences:
         for one in sentence.pairs:
             group = one.group
             is_known = group is not None and group.quantity is None and _is_definite(text, group)
-            if not (is_known and one.kind in told):
+            is_again = one.kind in singly and _is_same_person(text, sentence, one)
+            if not (is_known and one.kind in told) and not is_again:
                 yield sentence, one
         told.update(p.kind for p in sentence.pairs)
+        singly.update(p.kind for p in sentence.pairs if _is_single(p))
+
+
+def _is_single(one: Pair) -> bool:
+    if one.kind not in _OF_ONE or one.assertion.trigger.is_enough:
+        return False
+    group = one.group
+    return one.assertion.trigger.count == 1 if group is None else group.quantity is None and group.is_one
+
+
+def _is_same_person(text: Marked, sentence: Sentence, one: Pair) -> bool:
+    """Where no article tells old from new, one more uncounted person is the one told of before.
+
+    Not if a word says "another", or if the sentence names a place of its own.
+    """
+    if text.lexicon.option.get("articles") or text.lexicon.prefixes or not _is_single(one):
+        return False
+    inside = range(sentence.span.first, sentence.span.last + 1)
+    return not any(text.has("another", i) or i in text.placed for i in inside)
 
 
 def _is_definite(text: Marked, group: Group) -> bool:
@@ -112,12 +135,22 @@ def _is_same(claim: Claim, other: Claim, *, is_placed: bool) -> bool:
     if (claim.kind, a.low, a.high, claim.is_denied) != (other.kind, b.low, b.high, other.is_denied):
         return False
     is_plain = (bool(a.wording) and a.low != 1) or (claim.kind in TERRITORY and claim.place is not None)
+    if _are_side_by_side(claim, other):
+        return False
     is_nobody_new = claim.victims.words is None and a.low in (None, 1) and not a.wording
     is_who = is_plain or is_nobody_new or fold(claim.victims.words or "") == fold(other.victims.words or "")
     is_where = (
         not is_placed or _may_be_one_place(claim, other) or (is_who and not is_plain and _is_inside(claim, other))
     )
     return is_who and claim.is_part == other.is_part and is_where
+
+
+def _are_side_by_side(claim: Claim, other: Claim) -> bool:
+    """ "Two children and two adults": equal numbers of different people close together are two claims."""
+    here, there = claim.quote.get("count"), other.quote.get("count")
+    if here is None or there is None or here == there or abs(here[0] - there[0]) > _BESIDE:
+        return False
+    return bool(claim.victims.words and other.victims.words) and _head(claim.victims) != _head(other.victims)
 
 
 def _may_be_one_place(claim: Claim, other: Claim, *, or_inside: bool = False) -> bool:
