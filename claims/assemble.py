@@ -1,6 +1,7 @@
 """Pairs of trigger and group → claims, each with the fields that stand round it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from claims import modality, said, who
@@ -34,6 +35,7 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
     pairs = list(islice(told_of, MOST_CLAIMS))
     told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
+    told = [(s, one) for s, claim in told for one in _with_denial(scene, s, claim)]
     claims = with_wholes(with_doers([(_story(text, s), claim) for s, claim in told]))
     placed = [(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)]
     if heading_end(text.tokens) is not None:
@@ -113,6 +115,15 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
         quote=quote,
     )
     return estimate(claim, found, is_named=group is not None and group.has_words)
+
+
+def _with_denial(scene: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
+    """The claim, and beside it its denial by somebody whom the next sentence quotes."""
+    denier = said.denier_of(scene, sentence)
+    if denier is None or claim.is_denied:
+        return [claim]
+    quote = {name: words for name, words in claim.quote.items() if name != "claimant"}
+    return [claim, replace(claim, claimant=party_of(scene, denier, "claimant", quote), is_denied=True, quote=quote)]
 
 
 def _kind(scene: Scene, sentence: Sentence, found: Pair) -> Kind:

@@ -11,6 +11,8 @@ _UNREAL_REACH = 9
 _ACHIEVED_REACH = 5
 _FEW_WORDS = 14
 _DEEDS = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)
+_ASIDE = 7
+_COMMAS = (",", "،")
 _NO_DENIAL = ("denial_not_denial", "qualifiers_at_least", "qualifiers_at_most")
 
 
@@ -28,7 +30,33 @@ def negates(text: Marked, span: Span, first: int, last: int) -> bool:
         is_listed = text.has("conjunctions", at + 1) or text.has("composites_joiners", at + 1)
         if (text.has("trigger", at) and not is_listed) or (at in text.quantity_at):
             break
-    return any(text.has("denial_after", at) for at in range(last + 1, min(last + 3, span.last + 1)))
+    return _is_denied_behind(text, span, _past_aside(text, span, last)) or _is_denied_too(text, span, first, last)
+
+
+def _is_denied_behind(text: Marked, span: Span, last: int) -> bool:
+    """A negation right behind, unless it is part of a verb of its own ("шестерых: связи нет")."""
+    behind = range(last + 1, min(last + 3, span.last + 1))
+    return any(text.has("denial_after", at) and not _is_in_trigger(text, at) for at in behind)
+
+
+def _is_in_trigger(text: Marked, at: int) -> bool:
+    mark = text.found.over("trigger", at)
+    return mark is not None and mark.first < mark.last
+
+
+def _past_aside(text: Marked, span: Span, last: int) -> int:
+    """Past what stands between two commas: "загиблих, дякувати Богу, немає"."""
+    if text.text(last + 1) not in _COMMAS:
+        return last
+    ends = (at for at in range(last + 2, min(last + _ASIDE, span.last)) if text.text(at) in _COMMAS)
+    return next(ends, last)
+
+
+def _is_denied_too(text: Marked, span: Span, first: int, last: int) -> bool:
+    """ "Жертв нет, пострадавших тоже": a word that takes up the negation before."""
+    if not text.has("denial_also", last + 1):
+        return False
+    return any(text.has(sort, at) for at in range(span.first, first) for sort in ("denial_before", "denial_after"))
 
 
 def _is_light(text: Marked, at: int) -> bool:

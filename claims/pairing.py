@@ -22,7 +22,7 @@ _LOOSE = 2.5  # "lost two soldiers killed": the verb that says more about them w
 _CHAINED = 4.0  # a number further down a list has its own place, not the trigger's
 _MOST = 14.0
 _MOST_BARE = 9.0
-_TOLD = 3.0
+_TOLD = 0.8
 _MOST_UNNAMED = 5.0
 _MOST_WITHOUT_NUMBER = 6.0
 _PARTNER_REACH = 4
@@ -199,6 +199,7 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
             continue
         if group.sort == "thing" and group.quantity and group.quantity.low is group.quantity.high is None:
             continue
+        kind = _kind_of_told(scene, assertion, group) or kind
         options.append(Pair(assertion, group, kind, _cost(scene, assertion, group, lean)))
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, _MOST)
@@ -207,6 +208,15 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
 
 def _is_right_before(text: Marked, group: Group, assertion: Assertion) -> bool:
     return group.stop < assertion.first and all(text.has("be", i) for i in range(group.stop + 1, assertion.first))
+
+
+def _kind_of_told(scene: _Scene, assertion: Assertion, group: Group) -> Kind | None:
+    """ "Three rockets were destroyed, then two": a bare number counts things where things were counted before it."""
+    of_things = assertion.trigger.kinds.get("equipment")
+    if of_things is None or group.sort != "none" or "people" not in assertion.trigger.kinds:
+        return None
+    before = [g for g in scene.groups if g.quantity is not None and g.has_words and g.start < group.start]
+    return of_things if before and before[-1].sort == "equipment" else None
 
 
 def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | None:
@@ -240,7 +250,8 @@ def _cost(scene: _Scene, assertion: Assertion, group: Group, lean: str) -> float
     else:
         return 0.0
     if stands == "after" and scene.text.found.ending("total_cumulative", group.start - 1) is not None:
-        return _TOLD + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
+        crossed = sum(a.first in between for a in scene.assertions) * _OTHER_TRIGGER
+        return _TOLD + crossed + len(between) / 100  # "the death toll from floods in Queensland rises to 6"
     if stands == "before" and _is_apposition(scene.text, between):
         return _APPOSITION + _side_cost(scene, assertion, group, stands, lean)
     if len(between) * _LIGHT > _MOST:

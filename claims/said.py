@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from claims import modality
+from claims import modality, who
 from claims.items import item_at
 from claims.model import Basis, Cause, Kind, Role
 from claims.pairing import Pair, is_joined
-from claims.phrases import Group, Marked, Span
+from claims.phrases import Group, Marked, Span, breaks
 from claims.scene import OF_THINGS, Scene, Sentence, core_of
 from claims.times import TimeMention
 
@@ -106,7 +106,27 @@ def is_denied(scene: Scene, sentence: Sentence, found: Pair) -> bool:
         return True
     if modality.denied_at(text, span) is not None:
         return True
+    if denier_of(scene, sentence) is not None:
+        return False  # told by one and denied by another: two claims
     return modality.denies_what_came_before(text, scene.spans, sentence.index) and core.last >= span.first
+
+
+def denier_of(scene: Scene, sentence: Sentence) -> who.Doer | None:
+    """Who denies, in the next sentence, what this one quotes somebody else with."""
+    text, spans = scene.text, scene.spans
+    if not modality.denies_what_came_before(text, spans, sentence.index):
+        return None
+    teller = who.claimant_of(text, sentence.span, scene.header)
+    after = spans[sentence.index + 1]
+    inside = range(after.first, after.last + 1)
+    is_own = any(text.has("sides_our", i) for i in inside)  # the author denies it
+    first = next((i for i in inside if i in text.party_at or text.has("claimant_nouns", i)), None)
+    if teller is None or first is None or is_own:
+        return None
+    last = first
+    while last < after.last and not breaks(text, last + 1, after):
+        last += 1
+    return who.Doer(first, last, text.party_at.get(first))
 
 
 def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from claims.located import Located
-from claims.model import Basis, Claim
+from claims.model import Basis, Claim, Kind
 from claims.pairing import Pair
 from claims.phrases import Marked
 from claims.scene import Scene, offsets
@@ -17,6 +18,9 @@ _BARE = "person"  # the unit of a number that has no noun of its own
 def shared_out(scene: Scene, found: Pair, claim: Claim) -> list[Claim]:
     """The claim once for every place of the list that its number is told of; itself where it is told of one."""
     text, group = scene.text, found.group
+    if found.kind is Kind.ATTACK_REPELLED and "place" in claim.quote:
+        row = list(_row_of(scene, claim.quote["place"][0]))
+        return [_at(scene, claim, one) for one in row] if len(row) > 1 else [claim]
     if group is None or group.quantity is None or not _is_each(text, group.quantity.first, group.quantity.last):
         return [claim]
     places = list(_places_after(scene, group.quantity.last))
@@ -25,6 +29,27 @@ def shared_out(scene: Scene, found: Pair, claim: Claim) -> list[Claim]:
 
 def _is_each(text: Marked, first: int, last: int) -> bool:
     return any(text.has("each", i) for i in (first - 1, first, last + 1))
+
+
+def _row_of(scene: Scene, start: int) -> Iterator[Located]:
+    """The places that "and" and commas join to the one at this offset: "attacks near A, B and C were repelled"."""
+    at = next((i for i, one in enumerate(scene.located) if scene.text.tokens[one.first].start == start), None)
+    if at is None:
+        return
+    first = at
+    while first > 0 and _are_joined(scene, scene.located[first - 1], scene.located[first]):
+        first -= 1
+    yield scene.located[first]
+    for one, other in pairwise(scene.located[first:]):
+        if not _are_joined(scene, one, other):
+            return
+        yield other
+
+
+def _are_joined(scene: Scene, left: Located, right: Located) -> bool:
+    between = range(left.last + 1, right.first)
+    is_nested = left.place.id in right.place.parents or right.place.id in left.place.parents
+    return 0 < len(between) <= _REACH and not is_nested and all(_is_joiner(scene.text, i) for i in between)
 
 
 def _places_after(scene: Scene, at: int) -> Iterator[Located]:
