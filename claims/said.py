@@ -116,7 +116,7 @@ def denier_of(scene: Scene, sentence: Sentence) -> who.Doer | None:
     text, spans = scene.text, scene.spans
     if not modality.denies_what_came_before(text, spans, sentence.index):
         return None
-    teller = who.claimant_of(text, sentence.span, scene.header)
+    teller = who.claimant_of(text, sentence.span, sentence.span, scene.header)
     after = spans[sentence.index + 1]
     inside = range(after.first, after.last + 1)
     is_own = any(text.has("sides_our", i) for i in inside)  # the author denies it
