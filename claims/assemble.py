@@ -17,6 +17,7 @@ from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Author, Scene, Sentenc
 from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
+_LEAVING = (Kind.CAPTURED, Kind.DISPLACED)
 _CIVIL = ("vehicle", "ship")  # sorts of things that break in everyday life, too
 _MOST_PEOPLE = 100_000_000
 MOST_CLAIMS = 100  # of one post, those first in the text
@@ -177,7 +178,7 @@ def _place(
 ) -> Located | None:
     rivals = [core_of(p) for p in sentence.pairs if p is not found]
     located = _own_places(scene, sentence, found)
-    place = place_for(scene.text, scene.spans, sentence.index, core, rivals, located)
+    place = place_for(scene.text, scene.spans, sentence.index, core, rivals, located, is_leaving=found.kind in _LEAVING)
     if place is not None:
         quote["place"] = offsets(scene.text, place.first, place.last)
     return place

@@ -261,13 +261,26 @@ def _is_named_by_noun(text: Marked, at: int) -> bool:
 
 
 def place_for(
-    text: Marked, spans: Sequence[Span], index: int, core: Span, rivals: Sequence[Span], found: Sequence[Located]
+    text: Marked,
+    spans: Sequence[Span],
+    index: int,
+    core: Span,
+    rivals: Sequence[Span],
+    found: Sequence[Located],
+    *,
+    is_leaving: bool = False,
 ) -> Located | None:
-    """The place that governs a claim at tokens `core` of sentence `index`; `rivals`: its other claims."""
+    """The place that governs a claim at tokens `core` of sentence `index`; `rivals`: its other claims.
+
+    `is_leaving`: of people who were taken or fled, so that "from" tells where.
+    """
     found = [one for one in found if _within_reach(spans, index, one)]
     if not found:
         return None
-    costs = [(_place_cost(text, spans, index, core, rivals, one), i) for i, one in enumerate(found)]
+    costs = [
+        (_place_cost(text, spans, index, core, rivals, one) + is_leaving * _travel_cost(text, one), i)
+        for i, one in enumerate(found)
+    ]
     best = found[min(costs)[1]]
     return _most_specific(text, best, found)
 
@@ -297,6 +310,14 @@ def _place_cost(
     if text.found.ending("places_not_in", _row_start(text, one.first) - 1) is not None or _is_of_people(text, one):
         cost += _ORIGIN
     return cost + (_ROUTE if _is_on_route(text, one) else 0.0)
+
+
+def _travel_cost(text: Marked, one: Located) -> float:
+    """ "400 taken from Hajin to Mayadin": the first is where, the second only where to."""
+    at = _row_start(text, one.first) - 1
+    if text.found.ending("places_left", at) is not None:
+        return -_ORIGIN - _ROUTE
+    return _ORIGIN + _ROUTE if text.found.ending("places_towards", at) is not None else 0.0
 
 
 def _is_heading(text: Marked, span: Span, one: Located) -> bool:
