@@ -46,6 +46,7 @@ class Trigger:
     is_either_voice: bool = False  # one form for both voices: "12 killed", "12 Taliban killed 3 civilians"
     is_active: bool = False  # in a verb-last language: whoever stands before those hit did it
     is_weak: bool = False  # harm of no known kind, which a word for death or wounds beside it makes clear
+    is_spared: bool = False  # takes its number away from other triggers, and claims nothing: "14 were rescued"
     needs_scene: bool = False  # asserts harm only in a post that tells of a conflict, attack, accident or disaster
 
 
@@ -216,7 +217,7 @@ class Lexicon:
         before = tokens[at - 1] if at else None
         if before is None or before.kind not in ("word", "number"):
             return False
-        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded).entries)
+        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded).single)
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
@@ -389,6 +390,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
         is_either_voice=table.get("voice") == "either",
         is_active=table.get("voice") == "active",
         is_weak=bool(table.get("weak", False)),
+        is_spared=bool(table.get("spared", False)),
         needs_scene=bool(table.get("scene", False)),
         reach=int(table.get("reach", 0)),
         then=tuple(tuple(w.text for w in words_of(p)) for p in split_list(table.get("then", ""))),

@@ -123,7 +123,7 @@ def pair(text: Marked, span: Span, groups: Sequence[Group], found: Sequence[Asse
     """The pairs of a sentence in order of text: counted groups first come by their triggers, then the uncounted."""
     scene = _Scene(text, span, groups, found)
     pairs = _joined_only(scene, _counted(scene))
-    pairs += _uncounted(scene, pairs)
+    pairs = [p for p in pairs + _uncounted(scene, pairs) if not p.assertion.trigger.is_spared]
     return sorted(pairs, key=lambda p: p.group.start if p.group else p.assertion.first)
 
 
@@ -360,6 +360,9 @@ def _is_in_list(scene: _Scene, one: Pair, pairs: Sequence[Pair]) -> bool:
     if not later or one.group is None:
         return False
     between = [i for i in range(one.group.stop + 1, later[0].start) if not scene.text.has("breakdown_before", i)]
+    is_fewer = later[0].sort == "none" and not any(scene.text.has("conjunctions", i) for i in between)
+    if is_fewer and one.group.sort == "people":
+        return False  # "7 people were on board, two died": the bare number is of those before it
     is_next = len(between) < _LIST_GAP
     return is_next and later[0].start < one.assertion.first and is_joined(scene.text, later[0], scene.span)
 

@@ -70,3 +70,19 @@ def test_a_mine_hints_at_harm_that_another_word_tells() -> None:
 )
 def test_a_verb_that_may_stand_behind_those_it_hit(text: str, lang: str, claims: _Claims) -> None:
     assert _counted(text, lang) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "claims"),
+    [
+        ("Потери бригады: около 200 человек, 3 танка", "ru", [("casualties", 200, 200), ("equipment_destroyed", 3, 3)]),
+        ("Пожар в общежитии: 30 человек спасены, один погиб", "ru", [("killed", 1, 1)]),
+        ("На борту были 8 человек, двое погибли", "ru", [("killed", 2, 2)]),
+        ("Під час пожежі врятовано 12 людей, двоє загинули", "uk", [("killed", 2, 2)]),
+        ("Женщина выжила после взрыва, её мужа спасти не удалось", "ru", [("killed", 1, 1)]),
+        ("После обстрела состояние двоих крайне тяжелое", "ru", [("wounded", 2, 2)]),
+        ("Сожгли три коробочки и буханку", "ru", [("equipment_destroyed", 3, 3), ("equipment_destroyed", 1, 1)]),
+    ],
+)
+def test_a_number_of_others_is_not_of_those_hurt(text: str, lang: str, claims: _Claims) -> None:
+    assert _counted(text, lang) == claims
