@@ -55,7 +55,8 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
     if found.kind in OF_PEOPLE and quantity is not None and (quantity.low or 0) > _MOST_PEOPLE:
         return False  # "losses of 2 billion" are money
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
-    return is_many or not found.assertion.trigger.needs_scene or said.tells_of_harm(scene, found)
+    is_plain = not found.assertion.trigger.needs_scene or found.kind in TERRITORY
+    return is_many or is_plain or said.tells_of_harm(scene, found)
 
 
 def _story(text: Marked, sentence: Sentence) -> int:

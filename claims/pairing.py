@@ -532,6 +532,12 @@ def _is_led_in(text: Marked, first: int) -> bool:
     return first > 0 and (text.has("places_before", first - 1) or text.has("doer_before", first - 1))
 
 
+def _is_past_denial(scene: _Scene, assertion: Assertion, group: Group | None) -> bool:
+    """ "Потерь нет, техника цела": what stands behind the negation is not denied."""
+    behind = range(assertion.last + 1, group.start) if group is not None else range(0)
+    return any(scene.text.has("denial_after", i) for i in behind)
+
+
 def _is_of_thing(scene: _Scene, assertion: Assertion) -> bool:
     """ "Пострадал автомобиль": what stands right behind the verb is no person."""
     beside = (g for g in scene.groups if g.start == assertion.last + 1)
@@ -559,6 +565,7 @@ def _nearest_named(scene: _Scene, assertion: Assertion, taken: Iterable[int]) ->
         kind = trigger.kinds.get("people") or (trigger.kinds.get("any") if trigger.needs != "attack" else None)
         if kind in _MOVED:
             return None  # "не вывез": not that nobody was brought out
+        is_near = is_near and best is not None and not _is_past_denial(scene, assertion, best.group)
         return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
     is_of_place = best is not None and best.group is not None and best.group.sort == "place"
     if trigger.needs in ("number", "people", "denial") and not trigger.count and not is_of_place:

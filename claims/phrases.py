@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from claims.lexicon import Found, Lexicon, Mark
+from claims.lexicon import Found, Lexicon, Mark, split_list
 from claims.model import Role
 from claims.numbers import Quantity
 from claims.parties import PartyMention
@@ -370,7 +370,16 @@ def _head(text: Marked, group: Group) -> Mark | None:
     near = [m for m in marks if m.first < link] or marks
     if not near:
         return None
+    if text.is_head_first and len(near) > 1 and _is_attribute_of(text, near[0], near[1]):
+        return near[1]
     return near[0] if text.is_head_first else near[-1]
+
+
+def _is_attribute_of(text: Marked, word: Mark, noun: Mark) -> bool:
+    """ "Полицейский УАЗ": a word that may be a noun stands as an adjective before a thing."""
+    endings = tuple(split_list(text.lexicon.option.get("adjective_endings", "")))
+    is_beside = noun.first == word.last + 1 and noun.sort == "equipment" and word.sort != "equipment"
+    return is_beside and bool(endings) and text.text(word.last).lower().endswith(endings)
 
 
 def _party(text: Marked, group: Group) -> PartyMention | None:

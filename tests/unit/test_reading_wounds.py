@@ -81,7 +81,7 @@ def test_a_verb_that_may_stand_behind_those_it_hit(text: str, lang: str, claims:
         ("Під час пожежі врятовано 12 людей, двоє загинули", "uk", [("killed", 2, 2)]),
         ("Женщина выжила после взрыва, её мужа спасти не удалось", "ru", [("killed", 1, 1)]),
         ("После обстрела состояние двоих крайне тяжелое", "ru", [("wounded", 2, 2)]),
-        ("Сожгли три коробочки и буханку", "ru", [("equipment_destroyed", 3, 3), ("equipment_destroyed", 1, 1)]),
+        ("Сожгли три коробочки и гаубицу", "ru", [("equipment_destroyed", 3, 3), ("equipment_destroyed", 1, 1)]),
     ],
 )
 def test_a_number_of_others_is_not_of_those_hurt(text: str, lang: str, claims: _Claims) -> None:

@@ -1,0 +1,46 @@
+"""Everyday wordings of Russian and Ukrainian posts: names of things, towns that change hands, who stands for what."""
+
+import pytest
+
+from tests.unit.reading import read
+
+_Claims = list[tuple[str, int | None, int | None]]
+
+
+def _counted(text: str, lang: str) -> _Claims:
+    return [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang=lang, beat="ua")]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "Дроны сожгли шесть установок и девять винтовок",
+            [("equipment_destroyed", 6, 6), ("equipment_destroyed", 9, 9)],
+        ),
+        ("Купянск наш!", [("territory_taken", None, None)]),
+        ("Флаг России над Угледаром", [("territory_taken", None, None)]),
+        ("Наши взяли Макеевку", [("territory_taken", None, None)]),
+        ("После взрыва пропали 20 человек", [("missing", 20, 20)]),
+        ("После обстрела потерь нет, техника цела", [("casualties", None, None)]),
+        ("Обстрел: сожгли полицейский УАЗ", [("equipment_destroyed", 1, 1)]),
+        ("Из окружения вышли 40 бойцов, 15 сдались", [("surrendered", 15, 15)]),
+        ("У границы скопились пять тысяч солдат", [("strength", 5000, 5000)]),
+    ],
+)
+def test_russian_wordings(text: str, claims: _Claims) -> None:
+    assert _counted(text, "ru") == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Дрони спалили сім вантажівок", [("equipment_destroyed", 7, 7)]),
+        ("Роботине наше!", [("territory_taken", None, None)]),
+        ("Прапор України над Херсоном", [("territory_taken", None, None)]),
+        ("В окупованому Токмаку загинув чоловік", [("killed", 1, 1)]),
+        ("Після обстрілу загинули мама та двоє синів", [("killed", 1, 1), ("killed", 2, 2)]),
+    ],
+)
+def test_ukrainian_wordings(text: str, claims: _Claims) -> None:
+    assert sorted(_counted(text, "uk")) == claims
