@@ -9,6 +9,7 @@ from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offse
 from claims.who import Doer
 
 _NEAR_NAMED = 4
+_RIGHT_BEHIND, _FAR_BEHIND = 1, 5
 _HARM = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.MISSING, Kind.EQUIPMENT_DESTROYED)
 _NOT_HIT = (Kind.DISPLACED, Kind.STRENGTH)
 
@@ -157,6 +158,11 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
         at = Span(found.assertion.first, core.last)
         if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
             return subject
+    if found.group is not None and not hit_after:
+        reach = _FAR_BEHIND if found.assertion.trigger.hit == "free" else _RIGHT_BEHIND
+        agent = who.agent_behind(text, sentence.span, found.assertion.last + 1, reach)
+        if agent is not None and not _is_hit(agent, sentence, found):
+            return agent
     attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
     if attack is None and found.kind in _HARM:
         attack = attacker_before(scene, sentence, core)

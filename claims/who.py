@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from claims.lexicon import split_list
+from claims.located import is_name
 from claims.model import Role
 from claims.parties import PartyMention
 from claims.phrases import Group, Marked, Span, breaks
@@ -11,6 +12,7 @@ from claims.text import fold
 
 _MOST_DOER_WORDS = 5
 _MODIFIERS = 3
+_ACRONYM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,28 @@ def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
             return _doer(text, first, stop - 1)
     after = _doer_from(text, verb + 1, span)
     may_open = verb > span.first or text.lexicon.option.get("order") == "verb_first"
-    return after if after is not None and _can_speak(text, after.first, after.last) and may_open else None
+    if after is not None and _can_speak(text, after.first, after.last) and may_open:
+        return after
+    return _named_speaker(text, verb, span)
+
+
+def _named_speaker(text: Marked, verb: int, span: Span) -> Doer | None:
+    """ "… 14 ранены, добавил Вилкул", "Олег Кипер уточнил": somebody called by name right beside the verb."""
+    first = last = verb + 1
+    while last <= span.last and last - first < _MODIFIERS and _is_called(text, last):
+        last += 1
+    if last > first and verb > span.first:
+        return _doer(text, first, last - 1)
+    first = verb
+    while first > span.first and verb - first < _MODIFIERS and _is_called(text, first - 1):
+        first -= 1
+    is_surname = verb - first > 1 or (verb - first == 1 and first > span.first)
+    return _doer(text, first, verb - 1) if is_surname else None
+
+
+def _is_called(text: Marked, at: int) -> bool:
+    """A capitalised word that no list knows, and that is no place."""
+    return at not in text.placed and text.text(at)[:1].isupper() and is_name(text, at)
 
 
 def names_speaker(text: Marked, verb: int, span: Span) -> bool:
@@ -251,7 +274,28 @@ def header_claimant(text: Marked, span: Span) -> Doer | None:
         while first < at and text.tokens[first].kind in ("punct", "mention"):
             first += 1
         is_plain = any(text.has("claimant_plain_headers", i) or _is_told(text, i) for i in range(first, at))
-        if first < at and not is_plain and _can_speak(text, first, at - 1):
+        if first < at and not is_plain and (_can_speak(text, first, at - 1) or _is_acronym(text, first, at - 1)):
             return _doer(text, first, at - 1)
         return None
+    return None
+
+
+def _is_acronym(text: Marked, first: int, last: int) -> bool:
+    """ "МАДА: …": capitals that no list knows are an office, not a thing or an accident."""
+    word = text.text(first)
+    is_short = first == last and 2 < len(word) <= _ACRONYM and word.isalpha() and word.isupper()
+    return is_short and text.lexicon.option.get("head") == "first" and is_name(text, first) and first not in text.placed
+
+
+def agent_behind(text: Marked, span: Span, first: int, reach: int) -> Doer | None:
+    """ "Сбит ПВО", "34 дрона уничтожили за ночь силы ПВО": the force that stands behind the verb of those it hit."""
+    forces = [fold(f) for f in split_list(text.lexicon.option.get("forces", ""))]
+    for at in range(first, min(first + reach, span.last + 1)):
+        if text.tokens[at].folded in forces and text.found.at("doer_means", at) is not None:
+            last = at
+            while last + 1 <= span.last and last - at < _MODIFIERS and not breaks(text, last + 1, span):
+                last += 1
+            return _doer(text, at, last)
+        if text.tokens[at].kind == "punct":
+            return None
     return None
