@@ -32,6 +32,7 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
         sentences.append(sentence)
     sentences = without_opened(sentences)
     header = next((h for s in spans[:2] if (h := who.header_claimant(text, s)) is not None), None)
+    header = header or (who.trailing_claimant(text, spans[-1]) if spans else None)
     scene = Scene(text, spans, sentences, located, author, header)
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
     pairs = list(islice(told_of, MOST_CLAIMS))
@@ -107,7 +108,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
         by=party_of(scene, doer, "by", quote),
         claimant=party_of(scene, claimant, "claimant", quote),
         place=place.place if place else None,
-        basis=said.basis_of(scene, sentence, found, time),
+        basis=said.basis_in(scene, sentence, found, time),
         unit=_unit(found),
         is_denied=denied,
         is_part=said.is_part(scene, sentence, found),
@@ -152,11 +153,12 @@ def _count(scene: Scene, found: Pair, quote: dict[str, tuple[int, int]]) -> Coun
             return Count()
         if quantity.low == quantity.high == 1 and _is_negated(scene, found):
             return Count()  # "not a single soldier" counts nobody
-        quote["count"] = offsets(scene.text, quantity.first, quantity.last)
-        return quantity.count(words_of(scene, quantity.first, quantity.last).strip())
-    is_single = found.assertion.trigger.count == 1 or (group is not None and group.is_one)
-    if is_single and not _is_negated(scene, found):
-        return Count(low=1, high=1, qualifier=Qualifier.EXACT)
+        last = max(quantity.first, quantity.last)
+        quote["count"] = offsets(scene.text, quantity.first, last)
+        return quantity.count(words_of(scene, quantity.first, last).strip())
+    number = found.assertion.trigger.count or (1 if group is not None and group.is_one else None)
+    if number is not None and not _is_negated(scene, found):
+        return Count(low=number, high=number, qualifier=Qualifier.EXACT)
     return Count()
 
 

@@ -15,7 +15,7 @@ from claims.parties import PartyBook, PartyMention
 from claims.phrases import Marked, sentences
 from claims.places import Gazetteer, PlaceMention
 from claims.scene import Author
-from claims.text import Token, tokenize
+from claims.text import Token, fold, tokenize
 from claims.times import find_times
 
 # What is read of a giant post: no platform lets a person write more, and reading stays bounded.
@@ -74,6 +74,8 @@ class Reader:
 
     def _mark(self, tokens: Sequence[Token], found: Found, lexicon: Lexicon, post: Post) -> Marked:
         places = self.gazetteer.mentions(tokens, beat=post.beat, side=post.side)
+        found = found.with_joined(_joined_places(tokens, lexicon, places))
+        found = found.without_triggers(_names_of_places(tokens, found, places))
         parties = self.parties.mentions(tokens, lexicon.lang, side=post.side or _NO_SIDE)
         offset = self._offset_of([m.place for m in places], post)
         times = find_times(tokens, found, lexicon, posted_at=post.posted_at, offset_h=offset)
@@ -110,6 +112,19 @@ class Reader:
 
     def near_names(self, words: str, limit: int = 3) -> list[str]:
         return self.gazetteer.near_names(words, limit)
+
+
+def _joined_places(tokens: Sequence[Token], lexicon: Lexicon, places: Sequence[PlaceMention]) -> dict[int, str]:
+    """Places with an "and" written on to their names ("وحلب"), and that "and"."""
+    firsts = ((m.first, tokens[m.first].folded[:1], fold(m.name)[:1]) for m in places)
+    return {at: letter for at, letter, own in firsts if letter in lexicon.joined and letter != own}
+
+
+def _names_of_places(tokens: Sequence[Token], found: Found, places: Sequence[PlaceMention]) -> frozenset[int]:
+    """Where a known place is named although a verb is written alike ("مدينة تدمر"), in scripts without capitals."""
+    led_in = ("places_before", "places_nouns")
+    named = (m.first for m in places if m.first and any(found.over(sort, m.first - 1) for sort in led_in))
+    return frozenset(i for i in named if tokens[i].text.upper() == tokens[i].text.lower())
 
 
 def _plain_code(lang: str | None) -> str | None:

@@ -3,12 +3,14 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, NamedTuple
 
+from claims.classes import with_classes
 from claims.model import Kind
 from claims.text import Token, fold, tokenize
 
@@ -16,6 +18,7 @@ _THEN_REACH = 8
 _PEOPLE_SORTS = {
     "any": "people",
     "one": "one_person",
+    "two": "two",
     "counters": "counter",
     "pronouns": "people_pronouns",
     "police": "police",
@@ -85,6 +88,18 @@ class Found:
 
     by_sort: Mapping[str, Mapping[int, Mark]]
     covers: Mapping[str, Mapping[int, Mark]]
+    joined: frozenset[int] = frozenset()  # words with an "and" written on to them
+    prefixes: Mapping[int, str] = field(default_factory=dict)  # what is written on to words
+
+    def with_joined(self, prefixes: Mapping[int, str]) -> "Found":
+        """The same marks; to these words, too, an "and" is written."""
+        return replace(self, joined=self.joined | set(prefixes), prefixes={**self.prefixes, **prefixes})
+
+    def without_triggers(self, tokens: Container[int]) -> "Found":
+        """The same marks, but none of a trigger that begins at one of these tokens."""
+        kept = {i: m for i, m in self.by_sort.get("trigger", {}).items() if i not in tokens}
+        covers = {i: m for i, m in self.covers.get("trigger", {}).items() if m.first not in tokens}
+        return replace(self, by_sort={**self.by_sort, "trigger": kept}, covers={**self.covers, "trigger": covers})
 
     def at(self, sort: str, token: int) -> Mark | None:
         """The mark of this sort that begins at the token."""
@@ -108,7 +123,7 @@ class Begun:
     """The entries that begin with one word. Most phrases end at their second word, so they are kept by it."""
 
     entries: tuple[Entry, ...] = ()
-    is_joined: bool = False
+    prefix: str = ""
     single: tuple[Entry, ...] = ()
     by_second: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     by_stem: tuple[Entry, ...] = ()
@@ -124,14 +139,14 @@ class Begun:
         return (*several, *self.single)
 
 
-def _begun(entries: tuple[Entry, ...], *, is_joined: bool) -> Begun:
+def _begun(entries: tuple[Entry, ...], *, prefix: str) -> Begun:
     by_second: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if len(entry.words) > 1 and not entry.words[1].is_stem:
             by_second[entry.words[1].text].append(entry)
     return Begun(
         entries=entries,
-        is_joined=is_joined,
+        prefix=prefix,
         single=tuple(e for e in entries if len(e.words) == 1),
         by_second={word: tuple(several) for word, several in by_second.items()},
         by_stem=tuple(e for e in entries if len(e.words) > 1 and e.words[1].is_stem),
@@ -157,8 +172,13 @@ class Lexicon:
     nominatives: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _known: dict[str, Begun] = field(default_factory=dict)
 
+    @property
+    def article(self) -> str:
+        """The article that is written on to nouns, if the language has one."""
+        return fold(str(self.option.get("written_article", "")))
+
     def look_up(self, folded: str) -> Begun:
-        """Entries that may begin with this word, longest first, and whether an "and" was written on to it."""
+        """Entries that may begin with this word, longest first, and what was written on to it."""
         known = self._known.get(folded)
         if known is None:
             known = self._search(folded)
@@ -168,11 +188,11 @@ class Lexicon:
 
     def _search(self, folded: str) -> Begun:
         if entries := self._with_stem(folded):
-            return _begun(entries, is_joined=False)
+            return _begun(entries, prefix="")
         for prefix in self.prefixes:
             rest = folded[len(prefix) :] if folded.startswith(prefix) else ""
             if len(rest) > 1 and (entries := self._with_stem(rest)):
-                return _begun(entries, is_joined=prefix[0] in self.joined)
+                return _begun(entries, prefix=prefix)
         return Begun()
 
     def _with_stem(self, folded: str) -> tuple[Entry, ...]:
@@ -194,12 +214,16 @@ class Lexicon:
         """Every phrase of the lexicon in the text; within one sort a word belongs to the longest phrase only."""
         by_sort: dict[str, dict[int, Mark]] = defaultdict(dict)
         covers: dict[str, dict[int, Mark]] = defaultdict(dict)
+        prefixes: dict[int, str] = {}
         for i, token in enumerate(tokens):
             if token.kind not in ("word", "punct", "number"):
                 continue
             begun = self.look_up(token.folded)
             entries = begun.fitting(tokens[i + 1].folded if i + 1 < len(tokens) else None)
+            prefix, is_joined = begun.prefix, begun.prefix[:1] in self.joined
             is_name = bool(entries) and _is_name(tokens, i)
+            if prefix:
+                prefixes[i] = prefix
             for entry in entries:
                 if i in covers[entry.sort] or (is_name and entry.sort in _SMALL):
                     continue
@@ -207,10 +231,11 @@ class Lexicon:
                     continue
                 last = match_words(entry.words, tokens, i, is_first_known=True)
                 if last is not None and _is_followed(entry, tokens, last):
-                    mark = Mark(i, last, entry.sort, entry.value, begun.is_joined)
+                    mark = Mark(i, last, entry.sort, entry.value, is_joined)
                     by_sort[entry.sort][i] = mark
                     covers[entry.sort].update(dict.fromkeys(range(i, last + 1), mark))
-        return Found(by_sort, covers)
+        joined = frozenset(i for i, prefix in prefixes.items() if prefix[0] in self.joined)
+        return Found(by_sort, covers, joined, prefixes)
 
     def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
         """Slang for dead and wounded in digits ("двое 200") follows a number; else digits are a number themselves."""
@@ -280,6 +305,7 @@ def _languages() -> tuple[str, ...]:
     return tuple(sorted(code for code in codes if code not in _NO_LANGUAGES))
 
 
+_TENS = (*range(20, 100, 10), *range(100, 1000, 100))
 _NO_LANGUAGES = ("stop_words",)
 LANGUAGES = _languages()
 
@@ -293,7 +319,7 @@ def load(lang: str) -> Lexicon | None:
 
 def compile_lexicon(lang: str, toml: str) -> Lexicon:
     """A lexicon from the text of a language file (format: claims/languages/README.md)."""
-    data = tomllib.loads(toml)
+    data = with_classes(tomllib.loads(toml))
     exact: dict[str, list[Entry]] = defaultdict(list)
     stems: dict[str, list[Entry]] = defaultdict(list)
     for entry in _entries(data):
@@ -304,7 +330,9 @@ def compile_lexicon(lang: str, toml: str) -> Lexicon:
         lang=lang,
         exact={k: tuple(v) for k, v in exact.items()},
         stems={k: tuple(v) for k, v in stems.items()},
-        prefixes=tuple(sorted((fold(p) for p in split_list(grammar.get("prefixes", ""))), key=len, reverse=True)),
+        prefixes=tuple(
+            sorted((fold(p) for p in split_list(grammar.get("prefixes", ""))), key=len)
+        ),  # the fewest letters first
         joined=frozenset(fold(p) for p in split_list(grammar.get("joined_and", ""))),
         option={**data.get("never_counts", {}), **data.get("counting", {}), **grammar, **data.get("known_by", {})},
         phrases=_time_phrases(data),
@@ -340,17 +368,17 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
 def _trigger_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
     """One entry a form; a form named in several tables ("burned": people, vehicles) means all of them.
 
-    What needs a word behind it ("took … prisoner") stays apart and is tried first.
+    A table whose words need one of `then` behind them keeps its forms to itself, and is tried first.
     """
-    triggers: dict[tuple[tuple[Word, ...], bool], Trigger] = {}
+    triggers: dict[tuple[tuple[Word, ...], tuple[tuple[str, ...], ...]], Trigger] = {}
     for table in tables:
         trigger = _trigger(table)
         for form in split_list(table["forms"]):
-            key = words_of(form), bool(trigger.then)
+            key = words_of(form), trigger.then
             known = triggers.get(key)
             triggers[key] = _merged(known, trigger) if known is not None else trigger
-    ordered = sorted(triggers.items(), key=lambda one: not one[0][1])
-    return (Entry("trigger", words, trigger) for (words, _), trigger in ordered)
+    told = sorted(triggers.items(), key=lambda item: not item[1].then)
+    return (Entry("trigger", words, trigger) for (words, _), trigger in told)
 
 
 def _merged(known: Trigger, other: Trigger) -> Trigger:
@@ -400,6 +428,7 @@ def _trigger(table: Mapping[str, Any]) -> Trigger:
 def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     for value, forms in data.get("numbers", {}).items():
         yield from (Entry("number", words_of(form), int(value)) for form in split_list(forms))
+    yield from _glued_numbers(data)
     for phrase, ends in data.get("vague", {}).items():
         low, high = ends or (None, None)
         yield from (Entry("vague", words_of(form), (low, high)) for form in split_list(phrase))
@@ -414,17 +443,32 @@ def _number_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         ("cardinals", "cardinal"),
         ("of", "of"),
         ("each", "each"),
+        ("halves", "half"),
     ):
         yield from (Entry(sort, words_of(form)) for form in split_list(counting.get(name, "")))
+
+
+def _glued_numbers(data: Mapping[str, Any]) -> Iterator[Entry]:
+    """Tens and units written as one word ("سی‌وهشت"), where `glued` says what stands between them."""
+    glue = data.get("counting", {}).get("glued")
+    words = {int(value): split_list(forms) for value, forms in data.get("numbers", {}).items()} if glue else {}
+    for tens in (value for value in words if value in _TENS):
+        for unit in (value for value in words if 0 < value < 10):
+            for ten, one in product(words[tens], words[unit]):
+                yield Entry("number", words_of(f"{ten}{glue}{one}"), tens + unit)
 
 
 def _noun_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     for role, forms in data.get("people", {}).items():
         sort = _PEOPLE_SORTS.get(role, "role")
         yield from (Entry(sort, words_of(form), role) for form in split_list(forms))
-    for unit, forms in data.get("equipment", {}).items():
-        sort = "one_thing" if unit == "one" else "equipment"
+    # a dual is a noun, too: of its own unit where a list holds it, else a vehicle
+    yield from (Entry("people", words_of(form), "two") for form in split_list(data.get("people", {}).get("two", "")))
+    for unit, forms in sorted(data.get("equipment", {}).items(), key=lambda item: item[0] == "two"):
+        sort = {"one": "one_thing", "two": "two"}.get(unit, "equipment")
         yield from (Entry(sort, words_of(form), unit) for form in split_list(forms))
+        if unit == "two":
+            yield from (Entry("equipment", words_of(form), "vehicle") for form in split_list(forms))
 
 
 def _time_entries(time: Mapping[str, Any]) -> Iterator[Entry]:

@@ -38,7 +38,7 @@ def _places(text: Marked, named: Sequence[Group], taken: Pair) -> Iterator[Pair]
     for group in named:
         if group.start <= end:
             continue
-        if group.sort != "place" or group.quantity is not None or not _joins(text, range(end + 1, group.start)):
+        if group.sort != "place" or group.quantity is not None or not _joins(text, end, group.start):
             return
         if not any(i in text.placed for i in range(group.first, group.last + 1)):
             return
@@ -46,8 +46,9 @@ def _places(text: Marked, named: Sequence[Group], taken: Pair) -> Iterator[Pair]
         end = group.stop
 
 
-def _joins(text: Marked, between: range) -> bool:
-    return len(between) > 0 and all(
+def _joins(text: Marked, end: int, start: int) -> bool:
+    between = range(end + 1, start)
+    return (len(between) > 0 or start in text.found.joined) and all(
         text.text(i) in (",", "،", "«", "»", '"', *_DASHES) or text.has("conjunctions", i) for i in between
     )
 
@@ -102,7 +103,7 @@ def _items(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[
     for group in named:
         if group.start in used or (group.quantity is None and not group.is_one) or group.sort in ("none", "thing"):
             continue
-        before = next((p for end, p in last.items() if _lists(text, range(end + 1, group.start))), None)
+        before = next((p for end, p in last.items() if _lists(text, end, group.start)), None)
         if text.has("claimant_verbs", group.stop + 1):
             continue  # "…, army spokesman says"
         if before is not None and (kind := kind_of(before.assertion.trigger, group)) in (*OF_PEOPLE, *OF_THINGS):
@@ -111,8 +112,10 @@ def _items(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[
     return found
 
 
-def _lists(text: Marked, between: range) -> bool:
-    return len(between) > 0 and all(text.text(i) in (",", "،") or text.has("conjunctions", i) for i in between)
+def _lists(text: Marked, end: int, start: int) -> bool:
+    between = range(end + 1, start)
+    is_open = len(between) > 0 or start in text.found.joined
+    return is_open and all(text.text(i) in (",", "،") or text.has("conjunctions", i) for i in between)
 
 
 def _broken_down(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) -> list[Pair]:

@@ -27,7 +27,9 @@ def negates(text: Marked, span: Span, first: int, last: int) -> bool:
             break
         if text.has("denial_before", at):
             return not _is_no_denial(text, at)
-        is_listed = text.has("conjunctions", at + 1) or text.has("composites_joiners", at + 1)
+        is_listed = (
+            text.has("conjunctions", at + 1) or at + 1 in text.found.joined or text.has("composites_joiners", at + 1)
+        )
         if (text.has("trigger", at) and not is_listed) or (at in text.quantity_at):
             break
     return _is_denied_behind(text, span, _past_aside(text, span, last)) or _is_denied_too(text, span, first, last)

@@ -28,13 +28,16 @@ _NO_NAMES = (
 )
 _MOST = 10**12  # no count of people or things is larger; keeps the numbers inside any database's integers
 _YEARS = range(1900, 2101)
+_MOST_NOUN, _DUAL, _HALF = 2, 2, 0.5
+_COUNTED_NOUNS = ("people", "role", "one_person", "equipment", "counter", "trigger")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A count at tokens first to last, qualifiers included; the bare number begins at `core`.
 
-    `is_article`: said by an article alone ("a soldier"), a count only beside a noun for one person.
+    `is_article`: said by an article alone ("a soldier"), a count only beside a noun for one person. A dual has no word
+    of its own for its number: `last` stands before `first`, the noun's own token.
     """
 
     first: int
@@ -83,7 +86,7 @@ def find_quantities(
             at = _skip(text, at)
             continue
         quantities.append(_out_of(text, _qualified(text, quantity)))
-        at = quantities[-1].last + 1
+        at = max(quantities[-1].last, at) + 1
     return quantities
 
 
@@ -113,10 +116,9 @@ def _is_chain(text: _Text, at: int) -> bool:
 
 
 def _quantity(text: _Text, at: int) -> Quantity | None:
-    number = _number(text, at)
-    if number is not None:
+    number, vague = _number(text, at), text.found.at("vague", at)
+    if number is not None and not (vague is not None and _is_bare_scale(text, number, vague)):
         return _range(text, number) or number
-    vague = text.found.at("vague", at)
     if vague is not None and _is_compound(text, vague.last + 1):
         vague = None  # "a high-level meeting", "several-year"
     is_of_time = vague is not None and text.found.at("time_unit", vague.last + 1) is not None
@@ -124,10 +126,17 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
         low, high = vague.value
         quantity = Quantity(at, vague.last, at, low, high, Qualifier.VAGUE)
         return None if _is_measured(text, _past_links(text, vague.last + 1)) else quantity  # "hundreds of homes"
+    if text.found.at("two", at) is not None and text.found.at("two", at - 1) is None:
+        return Quantity(at, at - 1, at, 2, 2)
     article = text.found.at("one_article", at)
     if article is not None and _number_after(text, article.last + 1) is None:
         return Quantity(at, article.last, at, 1, 1, is_article=True)
     return None
+
+
+def _is_bare_scale(text: _Text, number: Quantity, vague: Mark) -> bool:
+    """ "آلاف" alone says thousands; behind a number it multiplies."""
+    return vague.last >= number.last and number.low in text.lexicon.option.get("scales", ())
 
 
 def _is_compound(text: _Text, at: int) -> bool:
@@ -143,19 +152,39 @@ def _number(text: _Text, at: int) -> Quantity | None:
         if text.found.at("trigger", at) is not None:
             return None  # "двое 200": slang for the dead
         return _digits(text, at)
-    mark = text.found.at("number", at)
-    if mark is None or text.tokens[at].is_hashtag:
+    mark = text.found.at("number", at) or _half(text, at)
+    if mark is None or text.tokens[at].is_hashtag or _is_in_phrase(text, at):
         return None
     quantity = _words(text, at)
+    if text.lexicon.option.get("one_behind") and _repeats_noun(text, at, quantity):
+        return None
     return None if _is_no_count(text, quantity) else quantity
+
+
+def _is_in_phrase(text: _Text, at: int) -> bool:
+    """ "یو ځای شول", "joined as **one**": the word belongs to a verb of several words."""
+    trigger = text.found.over("trigger", at)
+    return trigger is not None and trigger.first <= at < trigger.last
+
+
+def _repeats_noun(text: _Text, at: int, quantity: Quantity) -> bool:
+    """ "عائلة واحدة", "انتحاريين اثنين": the number only repeats what the form of the noun before it says."""
+    if quantity.low == _DUAL and text.found.at("two", at - 1) is not None:
+        return True
+    nouns = ("one_person", "one_thing", "role", "people", "time_unit", "places_nouns")
+    is_noun = any(text.found.ending(sort, at - 1) for sort in nouns)
+    return quantity.low == 1 and quantity.last == at and is_noun
 
 
 # ---------------------------------------------------------------------------------------------- words
 def _words(text: _Text, at: int) -> Quantity:
     """Compound number words: tens and units add, scales multiply, "and" may stand between."""
     scales = set(text.lexicon.option.get("scales", ()))
-    total = current = 0
+    total = 0
+    current: float = 0
     last, here = at, at
+    if _half(text, at) is not None:
+        current, here = _HALF, at + 1
     while (mark := _word_at(text, here, current)) is not None and mark.last not in text.taken:
         if (mark.value in scales or mark.sort == "suffix") and (current or total):
             total, current = _multiplied(total, current, mark.value)
@@ -165,23 +194,34 @@ def _words(text: _Text, at: int) -> Quantity:
             break
         last, here = mark.last, mark.last + 1
         is_joined = text.found.at("number_joiner", here) is not None or text.text(here) in _DASHES
-        if is_joined and _goes_on(text, here, current, total):
+        if (half := _half(text, here + is_joined)) is not None:
+            current, here = current + _HALF, half.last + 1
+        elif is_joined and _goes_on(text, here, current, total):
             here += 1
-    return Quantity(at, last, at, min(total + current, _MOST), min(total + current, _MOST))
+    value = int(min(total + current, _MOST))
+    return Quantity(at, last, at, value, value)
 
 
-def _word_at(text: _Text, at: int, current: int) -> Mark | None:
+def _word_at(text: _Text, at: int, current: float) -> Mark | None:
     """A number word, or behind one a word that multiplies it ("тридцать четыре тысячи", "пять десятков")."""
     return text.found.at("number", at) or (text.found.at("suffix", at) if current else None)
 
 
-def _multiplied(total: int, current: int, scale: int) -> tuple[int, int]:
+def _half(text: _Text, at: int) -> Mark | None:
+    """ "Half" in front of a scale: "نصف مليون", "دو و نیم هزار"."""
+    mark = text.found.at("half", at)
+    after = text.found.at("number", mark.last + 1) if mark is not None else None
+    return mark if after is not None and after.value in text.lexicon.option.get("scales", ()) else None
+
+
+def _multiplied(total: int, current: float, scale: int) -> tuple[int, float]:
+    factor = current or 1
     if scale >= 1000:
-        return total + max(current, 1) * scale, 0
-    return total, max(current, 1) * scale
+        return total + int(factor * scale), 0
+    return total, factor * scale
 
 
-def _adds(current: int, value: int, lexicon: Lexicon) -> bool:
+def _adds(current: float, value: int, lexicon: Lexicon) -> bool:
     """Whether `value` continues the number: forty + two, three hundred + five; five + ten where teens are said so."""
     if current < 10:
         return value == 10 and bool(lexicon.option.get("teens_add"))
@@ -189,13 +229,14 @@ def _adds(current: int, value: int, lexicon: Lexicon) -> bool:
     return 0 < value < step
 
 
-def _adds_tens(current: int, mark: Mark, lexicon: Lexicon) -> bool:
-    """ "خمسة وعشرين": five-and-twenty, the "and" written on to the tens."""
-    is_unit = 0 < current % 100 < 10
-    return is_unit and mark.is_joined and bool(lexicon.option.get("units_first")) and mark.value in range(20, 100, 10)
+def _adds_tens(current: float, mark: Mark, lexicon: Lexicon) -> bool:
+    """ "خمسة وعشرين": five-and-twenty, the "and" written on to the tens, or left out ("پنځه دېرش")."""
+    is_unit, is_bare = 0 < current % 100 < 10, bool(lexicon.option.get("units_bare"))
+    is_said = (mark.is_joined and bool(lexicon.option.get("units_first"))) or is_bare
+    return is_unit and is_said and mark.value in range(20, 100, 10)
 
 
-def _goes_on(text: _Text, joiner: int, current: int, total: int) -> bool:
+def _goes_on(text: _Text, joiner: int, current: float, total: int) -> bool:
     after = text.found.at("number", joiner + 1)
     if after is None:
         return False
@@ -339,7 +380,8 @@ def _with_rest(text: _Text, value: float | None, last: int) -> tuple[float | Non
 # ---------------------------------------------------------------------------------------------- no counts
 def _is_no_count(text: _Text, quantity: Quantity) -> bool:
     found, after = text.found, quantity.last + 1
-    if found.ending("never_counts_before", quantity.first - 1) or text.text(after) in _signs(text, "after"):
+    is_named = found.ending("never_counts_before", quantity.first - 1) is not None
+    if (is_named and quantity.first - 1 not in text.taken) or text.text(after) in _signs(text, "after"):
         return True
     if text.text(quantity.first - 1) in _signs(text, "before"):
         return True
@@ -502,7 +544,18 @@ def _qualified_after(text: _Text, quantity: Quantity) -> Quantity:
         mark = text.found.at(f"qualifiers_{name}_after", at + skip)
         if mark is not None and (skip == 0 or text.touches(at) or name == "at_least"):
             return _with(quantity, Qualifier(name), last=mark.last)
-    return quantity
+    return _qualified_behind_noun(text, quantity)
+
+
+def _qualified_behind_noun(text: _Text, quantity: Quantity) -> Quantity:
+    """ "17 مرتزقاً على الأقل": the qualifier stands behind the noun, and no other number behind that."""
+    at = quantity.last + 1
+    while at <= quantity.last + _MOST_NOUN and any(text.found.at(sort, at) for sort in _COUNTED_NOUNS):
+        at += 1
+    mark = text.found.at("qualifiers_at_least_after", at) if at > quantity.last + 1 else None
+    if mark is None or _number_after(text, mark.last + 1) is not None:
+        return quantity
+    return _with(quantity, Qualifier.AT_LEAST)
 
 
 def _with(quantity: Quantity, kind: Qualifier, *, first: int | None = None, last: int | None = None) -> Quantity:

@@ -75,6 +75,8 @@ def _without_weak(found: Sequence[Assertion]) -> list[Assertion]:
 def _is_listed(text: Marked, left: Mark, right: Mark) -> bool:
     """Whether nothing but "and", "or", a comma stands between two triggers."""
     between = range(left.last + 1, right.first)
+    if right.last + 1 in text.quantity_at and any(q.last == left.first - 1 for q in text.quantities):
+        return False  # "95 dead, wounded 210": each has its number
     is_close = len(between) > 0 and all(
         text.has("composites_joiners", i) or text.text(i) in (",", "،") for i in between
     )
@@ -87,6 +89,7 @@ def _joint(text: Marked, run: Sequence[Mark]) -> list[Assertion]:
     between = range(run[0].last + 1, run[-1].first)
     kinds = {m.value.kinds.get("people") for m in run}
     is_list = any(text.has("composites_joiners", i) for i in between) or any(m.is_joined for m in run[1:])
+    is_list = is_list and all((m.value.count or 1) == 1 for m in run)
     if len(run) < 2 or None in kinds or not is_list or not kinds & {Kind.KILLED, Kind.CASUALTIES}:
         return single
     if len(kinds) == 1:
@@ -158,7 +161,7 @@ def _listed(scene: _Scene, group: Group, before: Pair) -> Pair | None:
     kind = kind_of(before.assertion.trigger, group)
     between = range(before.group.stop + 1, group.start)
     is_list = all(scene.text.text(i) in (",", "،") or scene.text.has("conjunctions", i) for i in between)
-    if kind is None or not between or not is_list or group.sort == "thing":
+    if kind is None or not (between or group.start in scene.text.found.joined) or not is_list or group.sort == "thing":
         return None
     return Pair(before.assertion, group, kind, before.cost + 1.0)
 
@@ -191,6 +194,8 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
     options = []
     for assertion in scene.assertions:
         kind = kind_of(assertion.trigger, group) or _kind_beside(scene.text, assertion, group)
+        if (assertion.trigger.count or 1) > 1:
+            continue  # "قتيلان": the verb or noun has its own number
         if kind is None or (assertion.trigger.needs in ("people", "attack") and group.sort in ("none", "thing")):
             continue
         if group.quantity and group.quantity.is_article and assertion.trigger.needs == "number":
@@ -223,7 +228,9 @@ def _kind_beside(text: Marked, assertion: Assertion, group: Group) -> Kind | Non
     """ "14 were shot down": a bare number right beside its verb counts what was told before."""
     between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
     is_beside = group.sort == "none" and all(text.has("be", i) for i in between)
-    is_end = group.stop < assertion.first or breaks(text, group.stop + 1, Span(0, len(text.tokens) - 1))
+    is_end = group.stop < assertion.first or (
+        not text.has("trigger", group.stop + 1) and breaks(text, group.stop + 1, Span(0, len(text.tokens) - 1))
+    )
     is_told = group.sort == "none" and text.found.ending("total_cumulative", group.start - 1) is not None
     return assertion.trigger.kinds.get("equipment") if is_told or (is_beside and is_end) else None
 
@@ -289,7 +296,8 @@ def _side_cost(scene: _Scene, assertion: Assertion, group: Group, stands: str, l
     is_behind = stands == "after" and scene.text.has("doer_by", assertion.last + 1)  # "recaptured by SAA"
     if is_behind or (stands == "after" and is_passive(scene.text, assertion.first, scene.span)):
         return _WRONG_SIDE - 2
-    return 0.0 if stands == lean else _SLIGHTLY_WRONG
+    is_verb_last = stands == "after" and scene.text.lexicon.option.get("order") == "verb_last"
+    return 0.0 if stands == lean else _SLIGHTLY_WRONG * (2 if is_verb_last else 1)
 
 
 def _is_company(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -377,6 +385,8 @@ def _is_next_place(text: Marked, one: Pair) -> bool:
 def is_joined(text: Marked, group: Group | None, span: Span) -> bool:
     """Whether "and", a comma, a bracket, a dash or "including" stands right before the group."""
     at = group.start - 1 if group else span.first - 1
+    if at + 1 in text.found.joined:
+        return True
     small = ("article", "be", "each")
     while at >= span.first and (any(text.has(sort, at) for sort in small) or text.text(at) in ("*", "_")):
         at -= 1
@@ -461,7 +471,8 @@ def _touch(text: Marked, left: Group, right: Group) -> bool:
     joiners = [i for i in between if not (text.has("sides_their", i) or text.has("article", i))]
     if right.quantity is not None and [text.text(i) for i in between] == [","]:
         return True  # "Officer, two soldiers killed"
-    return bool(joiners) and text.has("conjunctions", joiners[-1]) and len(between) <= _PARTNER_REACH
+    is_and = right.start in text.found.joined or (bool(joiners) and text.has("conjunctions", joiners[-1]))
+    return is_and and len(between) <= _PARTNER_REACH
 
 
 def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
@@ -473,6 +484,9 @@ def _is_open_to(scene: _Scene, assertion: Assertion, group: Group) -> bool:
     if group.start > assertion.last and assertion.trigger.hit == "after" and any(_is_deed(text, i) for i in between):
         return False  # "executing attacks against Afghan forces"
     led_in = group.first > 0 and text.has("places_before", group.first - 1) and not text.has("trigger", group.first - 1)
+    led_in = led_in and (text.tokens[group.first - 1].folded,) not in assertion.trigger.then  # "سيطر الجيش على"
+    if text.is_for(group.first) and group.sort != "attack" and assertion.trigger.kinds.get("people") in _PARTNERED:
+        return False  # "إصابة آخرين بهجوم لمقاتلي …"
     is_place = group.sort in ("place", "equipment") or (group.first in text.placed and group.role is None)
     return not (is_place and led_in)
 

@@ -28,6 +28,7 @@ _NO_MODIFIERS = (
     "claimant_verbs",
     "claimant_plain_headers",
 )
+_OWN_NOUNS = ("role", "one_person", "equipment", "places_nouns", "two")
 _LED_IN = ("of", "article", "links")
 _QUOTES = frozenset("\"'«»“”„‘’*_[|")
 
@@ -92,6 +93,25 @@ class Marked:
 
     def has(self, sort: str, at: int) -> bool:
         return self.found.over(sort, at) is not None
+
+    def is_dual(self, at: int) -> bool:
+        """Whether the word says by its own form that there are two."""
+        quantity = self.quantity_at.get(at)
+        return quantity is not None and quantity.last < quantity.first
+
+    def is_led_in(self, at: int) -> bool:
+        """Whether a preposition is written on to the word that says where or with what ("بضربة")."""
+        letters = str(self.lexicon.option.get("prefixes_in", "")).split()
+        return bool(letters) and any(letter in letters for letter in self.found.prefixes.get(at, ""))
+
+    def is_for(self, at: int) -> bool:
+        """Whether any preposition is written on to the word ("لمقاتلي")."""
+        letters = str(self.lexicon.option.get("prefixes_of", "")).split()
+        return bool(letters) and any(letter in letters for letter in self.found.prefixes.get(at, ""))
+
+    def is_joined(self, at: int) -> bool:
+        """Whether an "and" stands before the word, or is written on to it."""
+        return self.has("conjunctions", at - 1) or at in self.found.joined
 
     def touches(self, at: int) -> bool:
         return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
@@ -187,6 +207,9 @@ def _names(text: Marked, at: int) -> bool:
         mark = text.found.over("trigger", at)
         noun = _noun(text, at)
         return noun is not None and mark is not None and noun.last > mark.last
+    header = text.found.over("claimant_plain_headers", at)
+    if header is not None and header.last > header.first:
+        return False  # "يا شباب": those spoken to
     is_party = at in text.party_at and (not text.party_at[at].is_adjective or _is_somebody(text, at))
     return is_party or at in text.placed or _noun(text, at) is not None
 
@@ -239,7 +262,8 @@ def _past_counter(text: Marked, first: int, span: Span) -> int:
     after = counter.last + 1
     if text.has("links", after) and (after + 1 in text.placed or after + 1 in text.timed):
         return first  # "27 people from El Fasher"
-    has_noun = text.has("links", after) or (_noun(text, after) is not None and not text.has("trigger", after))
+    is_of = text.has("links", after) and not breaks(text, after + 1, span)
+    has_noun = is_of or (_noun(text, after) is not None and not text.has("trigger", after))
     return after if has_noun or after in text.party_at else first
 
 
@@ -286,17 +310,34 @@ def _extent(text: Marked, first: int, span: Span) -> int:
     at, has_link = first, False
     while at <= span.last and at - first < _LONGEST_GROUP:
         noun = _noun(text, at)
-        if noun is not None and noun.last > at:
+        if noun is not None and noun.last > at and not (at > first and _begins_another(text, at)):
             at = noun.last + 1
             continue
         if text.has("links", at) and at > first and not has_link and _goes_on(text, at + 1, span):
             has_link = True
-        elif breaks(text, at, span) and not (has_link and at in text.quantity_at and text.has("links", at - 1)):
+        elif (at > first and _begins_another(text, at)) or (
+            breaks(text, at, span)
+            and not (at == first and text.is_dual(at))
+            and not (has_link and at in text.quantity_at and text.has("links", at - 1))
+        ):
             break
         at += 1
     while at > first and (text.tokens[at - 1].kind == "punct" or text.has("links", at - 1)):
         at -= 1
     return at - 1 if text.is_head_first else _without_tail(text, first, at - 1)
+
+
+def _begins_another(text: Marked, at: int) -> bool:
+    """An "and" written on to the word, or a place right behind a party's name where nouns stand before attributes."""
+    if text.is_led_in(at) and not text.has("links", at - 1):
+        return True  # "إرهابيين بضربة"
+    if at in text.found.joined and at in text.placed:
+        return True
+    if at in text.found.joined and any(text.found.at(sort, at) for sort in _OWN_NOUNS):
+        return True
+    party = text.party_at.get(at - 1)
+    is_named = party is not None and party.id is not None and party.last == at - 1 and not party.is_adjective
+    return is_named and text.is_head_first and (text.has("places_nouns", at) or at in text.placed)
 
 
 def _goes_on(text: Marked, at: int, span: Span) -> bool:
@@ -344,7 +385,9 @@ def breaks(text: Marked, at: int, span: Span) -> bool:
         return True  # "SAA hours later"
     if text.has("trigger", at):
         return _noun(text, at) is None or text.found.at("trigger", at) is not None
-    return (text.has("stops", at) and at not in text.party_at) or text.has("claimant_verbs", at)
+    return (text.has("stops", at) and at not in text.party_at and at not in text.placed) or text.has(
+        "claimant_verbs", at
+    )
 
 
 def _described(text: Marked, group: Group) -> Group:

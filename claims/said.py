@@ -13,6 +13,7 @@ from claims.times import TimeMention
 
 _OPENING = 4
 _GOES_ON = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTURED, *OF_THINGS)
+_TOTALLED = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES)
 _LONG = timedelta(days=60)  # "total losses from 24 February to 4 December" run on
 _LONG_AGO = timedelta(days=730)  # dead of years ago are a total that history keeps
 _NEAR_TOTAL = 10
@@ -87,6 +88,17 @@ def basis_of(scene: Scene, sentence: Sentence, found: Pair, time: TimeMention | 
     return time.basis if time is not None else Basis.INCIDENT
 
 
+def basis_in(scene: Scene, sentence: Sentence, found: Pair, time: TimeMention | None) -> Basis:
+    """The basis a claim's own words give it; without any, harm told behind a running total runs on, too."""
+    basis = basis_of(scene, sentence, found, time)
+    if basis is not Basis.INCIDENT or time is not None or found.kind not in _TOTALLED:
+        return basis
+    start = core_of(found).first
+    before = [p for p in sentence.pairs if core_of(p).first < start and p.kind in _TOTALLED]
+    totals = (basis_of(scene, sentence, p, None) for p in before)
+    return Basis.CUMULATIVE if Basis.CUMULATIVE in totals else basis
+
+
 def _clause(text: Marked, span: Span, core: Span) -> range:
     """The tokens round a claim up to the next comma, or some words away."""
     first, last = core.first, core.last
@@ -134,10 +146,12 @@ def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     if group is None:
         return False
     if group.quantity is None:
-        return text.found.ending("breakdown_before", group.start - 1) is not None
+        is_led_in = text.found.ending("breakdown_before", group.start - 1) is not None
+        return is_led_in or _goes_on_with_part(scene, sentence, found)
     before = range(max(sentence.span.first, group.start - _NEAR_PART), group.start)
     is_of_them = text.has("breakdown_after", group.quantity.last + 1)
-    if is_of_them or any(text.has("breakdown_before", i) for i in before):
+    leads = [i for i in before if text.has("breakdown_before", i)]
+    if is_of_them or (leads and not _is_of_other_kind(sentence, found, range(leads[-1], group.start))):
         return True
     if _is_of_those_told(scene, sentence, found):
         return True
@@ -145,6 +159,11 @@ def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
         return True
     earlier = any(p.kind == found.kind and p.group and p.group.start < group.start for p in sentence.pairs)
     return earlier and _is_bracketed(text, sentence.span, group)
+
+
+def _is_of_other_kind(sentence: Sentence, found: Pair, between: range) -> bool:
+    """ "8 dead, among them a girl, and 2750 wounded": the wounded are no part of the dead."""
+    return any(p.group and p.group.first in between and p.kind is not found.kind for p in sentence.pairs)
 
 
 def _is_of_those_told(scene: Scene, sentence: Sentence, found: Pair) -> bool:

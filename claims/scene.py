@@ -8,6 +8,7 @@ from claims.model import Kind, Post, Window
 from claims.pairing import Pair
 from claims.parties import PartyBook
 from claims.phrases import Group, Marked, Span
+from claims.text import fold
 from claims.times import posting_day
 from claims.who import Doer
 
@@ -59,7 +60,14 @@ class Scene:
 
 
 def offsets(text: Marked, first: int, last: int) -> tuple[int, int]:
-    return text.tokens[first].start, text.tokens[last].end
+    return text.tokens[first].start + _written_on(text, first), text.tokens[last].end
+
+
+def _written_on(text: Marked, at: int) -> int:
+    """How many letters before the word itself are an "and" or a preposition: they are no part of what it names."""
+    prefix, article = text.found.prefixes.get(at, ""), text.lexicon.article
+    letters = len(prefix) - (len(article) if article and prefix.endswith(article) else 0)
+    return letters if text.tokens[at].folded[:letters] == fold(text.text(at)[:letters]) else 0
 
 
 def words_of(scene: Scene, first: int, last: int) -> str:

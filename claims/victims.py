@@ -17,7 +17,9 @@ _NOT_HIT = (Kind.DISPLACED, Kind.STRENGTH)
 def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, tuple[int, int]]) -> Party:
     group = found.group
     if group is None or not group.has_words or _is_bare(scene, group):
-        group = _inherited(sentence, found) or _owner(sentence, found) or group
+        group = (
+            _of_whom(scene, sentence, found) or _inherited(scene, sentence, found) or _owner(sentence, found) or group
+        )
     if group is None or not group.has_words or group is not found.group:
         owner = losses.owner(scene.text, sentence.span, found) if found.kind in OF_PEOPLE else None
         owner = owner or _who_lost(scene, sentence, found)
@@ -78,7 +80,18 @@ def _attackers(scene: Scene, sentence: Sentence, group: Group, quote: dict[str, 
     return party_of(scene, marked or Doer(group.first, group.last, None), "victims", quote)
 
 
-def _inherited(sentence: Sentence, found: Pair) -> Group | None:
+def _of_whom(scene: Scene, sentence: Sentence, found: Pair) -> Group | None:
+    """ "15 قتيلا من أبناء القرية", "۱۳ شهید از نیروهای ما": behind the word for the dead "of" says who they are."""
+    at = max(found.assertion.last, found.group.stop if found.group is not None else 0) + 1
+    while scene.text.has("trigger", at):
+        at += 1  # "سقوط 15 قتيلا من …"
+    if not scene.text.is_head_first or found.kind not in OF_PEOPLE or not scene.text.has("links", at):
+        return None
+    behind = next((g for g in sentence.groups if g.start == at + 1), None)
+    return behind if behind is not None and behind.quantity is None and behind.sort == "people" else None
+
+
+def _inherited(scene: Scene, sentence: Sentence, found: Pair) -> Group | None:
     """ "135 Taliban killed … and 45 in Kapisa": a bare number counts those counted before it, else those after."""
     if found.kind in TERRITORY:
         return None
@@ -92,8 +105,13 @@ def _inherited(sentence: Sentence, found: Pair) -> Group | None:
     ]
     start = found.group.start if found.group else found.assertion.first
     before = [g for g in named if g.start < start and g.quantity is not None]
-    after = [g for g in named if g.start > start and g.start - start <= _NEAR_NAMED]
+    after = [g for g in named if 0 < g.start - start <= _NEAR_NAMED and not _is_led_in_as_part(scene, start, g)]
     return before[0] if before else after[0] if after else None
+
+
+def _is_led_in_as_part(scene: Scene, start: int, group: Group) -> bool:
+    """ "12 dead, among them four children": the children are not the twelve."""
+    return any(scene.text.has("breakdown_before", i) for i in range(start, group.start))
 
 
 def _is_alike(one: Kind, other: Kind) -> bool:
@@ -150,12 +168,17 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
     marked = who.marked_doer(text, sentence.span, core) if found.kind is not Kind.ATTACK_REPELLED else None
     if marked is not None and not _is_hit(marked, sentence, found):
         return marked
+    if scene.header is not None and who.is_told_by_us(text, found.assertion.first, found.assertion.last):
+        return scene.header
     hit_after = found.group is not None and found.group.start > found.assertion.first
     is_subject = hit_after or found.assertion.trigger.is_active or found.kind in TERRITORY
     acts = found.assertion.trigger.subject == "doer" and is_subject
     if acts and not is_passive(text, found.assertion.first, sentence.span):
         taken = {p.group.start for p in sentence.pairs if p.group is not None}
         at = Span(found.assertion.first, core.last)
+        stop = found.group.start if found.group is not None else core.first
+        if (subject := who.subject_behind(text, found.assertion.last, stop, sentence.groups, taken)) is not None:
+            return subject
         if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
             return subject
     if found.group is not None and not hit_after:

@@ -13,6 +13,7 @@ from claims.text import fold
 _MOST_DOER_WORDS = 5
 _MODIFIERS = 3
 _ACRONYM = 6
+_MOST_OPENING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,48 @@ def _doer(text: Marked, first: int, last: int) -> Doer:
 def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
     """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
     best = attack(text, span, range(span.first, core.first), has_party=False)
-    named = [g for g in groups if g.last < core.first and g.start not in taken and _can_act(g) and not _says(text, g)]
+    if best is not None and best.first in taken:
+        best = None  # an attack that was repelled did nothing more
+    named = [g for g in groups if g.last < core.first and g.start not in taken and _acts(text, g)]
     if named and (best is None or named[-1].last > best.first):
-        best = _doer(text, named[-1].first, named[-1].last)
+        first = _with_others(text, named)
+        best = _doer(text, first, named[-1].last)
     return best or _name_before(text, span, core.first)
+
+
+def _acts(text: Marked, group: Group) -> bool:
+    return _can_act(group) and not _says(text, group) and not text.is_for(group.first)
+
+
+def _with_others(text: Marked, named: Sequence[Group]) -> int:
+    """Where the last of the groups begins, with those joined to it: "the army **and** allied forces"."""
+    first = named[-1].first
+    for group in reversed(named[:-1]):
+        if first not in text.found.joined or group.last != first - 1:
+            break
+        first = group.first
+    return first
+
+
+def is_told_by_us(text: Marked, first: int, last: int) -> bool:
+    """Whether the verb's ending says "we": those who tell it did it ("حررنا", "گرفتیم")."""
+    endings = tuple(fold(ending) for ending in split_list(text.lexicon.option.get("we_endings", "")))
+    return bool(endings) and any(text.tokens[i].folded.endswith(endings) for i in range(first, last + 1))
+
+
+def subject_behind(text: Marked, verb: int, stop: int, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
+    """Who did it where the verb opens the sentence: between the verb and those hit ("دمرت قواتنا ثلاث دبابات")."""
+    if text.lexicon.option.get("order") != "verb_first":
+        return None
+    first = next((g for g in groups if verb < g.start < stop), None)
+    is_near = first is not None and first.start - verb <= _MODIFIERS and first.quantity is None
+    is_near = is_near and first is not None and first.start not in taken
+    is_led_in = any(
+        text.has(s, i) for s in ("places_before", "doer_before", "links") for i in range(verb + 1, stop)[:1]
+    )
+    if first is None or not is_near or is_led_in or not _can_act(first) or text.is_for(first.first):
+        return None
+    return _doer(text, first.first, first.last)
 
 
 def attacking_party(text: Marked, span: Span) -> Doer | None:
@@ -154,7 +193,12 @@ def _says(text: Marked, group: Group) -> bool:
         return True  # "over Russia": a place
     if group.quantity and text.has("attack_nouns", group.start - 2) and text.has("stops", group.start - 1):
         return not text.has("doer_before", group.start - 1)  # "an attack on 12 soldiers": those hit
-    return text.text(group.last + 1) == ":" or any(text.has("claimant_verbs", i) for i in after)
+    end = group.last + 1
+    while (
+        text.is_head_first and end - group.last <= _MODIFIERS and (end in text.placed or text.has("places_before", end))
+    ):
+        end += 1  # "The ministry in Gaza:"
+    return text.text(end) == ":" or any(text.has("claimant_verbs", i) for i in after)
 
 
 def _can_act(group: Group) -> bool:
@@ -181,8 +225,14 @@ def _opening_speaker(text: Marked, span: Span) -> Doer | None:
     """Where the verb comes last, the party the sentence opens with says what lies between."""
     if text.lexicon.option.get("order") != "verb_last":
         return None
-    doer = _doer_from(text, span.first, span)
-    return doer if doer is not None and doer.party is not None and doer.party.id is not None else None
+    at = span.first
+    while at < span.last and at - span.first < _MOST_OPENING and any(text.has(s, at) for s in ("stops", "links")):
+        at += 1  # "د دفاع وزیر": the "of" that opens a Pashto noun phrase
+    doer = _doer_from(text, at, span)
+    if doer is None or not (doer.party is None or doer.party.id is None):
+        return doer
+    is_office = at > span.first and any(text.has("claimant_nouns", i) for i in range(doer.first, doer.last + 1))
+    return doer if is_office else None
 
 
 def trailing_claimant(text: Marked, span: Span) -> Doer | None:
@@ -199,6 +249,10 @@ def trailing_claimant(text: Marked, span: Span) -> Doer | None:
 
 
 def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
+    is_verb_first = text.lexicon.option.get("order") == "verb_first"
+    after = _doer_from(text, verb + 1, span)
+    if is_verb_first and after is not None and _can_speak(text, after.first, after.last):
+        return after
     for stop in (verb, _before_place(text, verb, span)):
         first = stop
         while first - 1 >= span.first and stop - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
@@ -208,8 +262,7 @@ def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
         if first < stop and _can_speak(text, first, stop - 1):
             return _doer(text, first, stop - 1)
     after = _doer_from(text, verb + 1, span)
-    may_open = verb > span.first or text.lexicon.option.get("order") == "verb_first"
-    if after is not None and _can_speak(text, after.first, after.last) and may_open:
+    if after is not None and _can_speak(text, after.first, after.last) and verb > span.first:
         return after
     return _named_speaker(text, verb, span)
 
@@ -273,7 +326,11 @@ def header_claimant(text: Marked, span: Span) -> Doer | None:
         first = start
         while first < at and text.tokens[first].kind in ("punct", "mention"):
             first += 1
-        is_plain = any(text.has("claimant_plain_headers", i) or _is_told(text, i) for i in range(first, at))
+        # "Breaking: …" names nobody, "شبكة أطباء السودان: …" an office whose name holds such a word
+        is_office = text.has("claimant_nouns", first)
+        is_plain = any(
+            (text.has("claimant_plain_headers", i) and not is_office) or _is_told(text, i) for i in range(first, at)
+        )
         if first < at and not is_plain and (_can_speak(text, first, at - 1) or _is_acronym(text, first, at - 1)):
             return _doer(text, first, at - 1)
         return None
