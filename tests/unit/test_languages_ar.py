@@ -58,3 +58,55 @@ def test_the_past_24_hours_are_a_period() -> None:
 
     assert (claim.basis, claim.victims.id) == (Basis.PERIOD, "rsf")
     assert (claim.window.end - claim.window.start).total_seconds() == 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("قتيلان وثلاثة جرحى في انفجار بسوق الخضار", [("killed", 2, 2), ("wounded", 3, 3)]),
+        ("مقتل جنديين وإصابة ضابطين بنيران قناص", [("killed", 2, 2), ("wounded", 2, 2)]),
+        ("دمرت قواتنا أربع دبابات وعربتين", [("equipment_destroyed", 4, 4), ("equipment_destroyed", 2, 2)]),
+        ("إسقاط مسيرتين فوق الميناء", [("equipment_destroyed", 2, 2)]),
+        ("مقتل 9 مسلحين على الأقل قرب الجسر", [("killed", 9, None)]),
+        ("نزوح ما يصل إلى 4 آلاف مدني من القرى", [("displaced", None, 4000)]),
+        ("فارق سبعة مدنيين الحياة جراء القصف", [("killed", 7, 7)]),
+        ("سلّم أكثر من 30 مقاتلا أسلحتهم للجيش", [("surrendered", 30, None)]),
+    ],
+)
+def test_duals_joined_nouns_and_split_phrases(text: str, claims: list[tuple[str, int | None, int | None]]) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang="ar")] == claims
+
+
+def test_the_subject_of_an_opening_verb_did_it() -> None:
+    assert read_one("دمرت قوات الاحتلال ثلاث سيارات", lang="ar").by.words == "قوات الاحتلال"
+
+
+def test_those_who_say_we_did_it() -> None:
+    claim = read_one("كتائب القسام: قتلنا ستة جنود في الحي", lang="ar")
+
+    assert claim.by.words == claim.claimant.words == "كتائب القسام"
+
+
+def test_of_whom_stands_behind_the_word_for_the_dead() -> None:
+    assert read_one("سقوط 12 قتيلا من عناصر التنظيم في الاشتباك", lang="ar").victims.words == "عناصر التنظيم"
+
+
+def test_harm_told_behind_a_running_total_runs_on() -> None:
+    killed, wounded = read("ارتفعت حصيلة العدوان إلى 95 شهيدا، وإصابة 210 مدنيين", lang="ar")
+
+    assert (killed.basis, wounded.basis) == (Basis.CUMULATIVE, Basis.CUMULATIVE)
+
+
+def test_an_office_named_after_a_country_claims_what_stands_behind_its_colon() -> None:
+    assert read_one("شبكة أطباء اليمن: مقتل 3 أطفال بلغم", lang="ar").claimant.words == "شبكة أطباء اليمن"
+
+
+def test_the_wounded_are_no_part_of_the_dead() -> None:
+    parts = [c.is_part for c in read("مقتل 6 بينهم طفلة وإصابة 20 بانفجار", lang="ar")]
+
+    assert parts == [False, True, False]
+
+
+@pytest.mark.parametrize("text", ["الشهيد القائد أبو علي، صورة قديمة", "ما زالت المدينة هادئة"])
+def test_titles_and_quiet_claim_nothing(text: str) -> None:
+    assert read(text, lang="ar") == []
