@@ -6,12 +6,11 @@ from itertools import pairwise
 
 from claims.answers import answered
 from claims.model import Kind
-from claims.pairing import Assertion, Pair, kind_of
+from claims.pairing import Assertion, Pair, kind_of, opens_part
 from claims.phrases import Group, Marked, Span, groups
 from claims.scene import OF_PEOPLE, OF_THINGS, Sentence
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when
-_LEAD_IN = 3
 _OPENING = 4
 _LEAST_ROWS = 2
 _DASHES = ("-", "–", "—", ":")
@@ -124,16 +123,12 @@ def _broken_down(text: Marked, named: Sequence[Group], pairs: Sequence[Pair]) ->
     found: list[Pair] = []
     for group in named:
         is_counted = group.quantity is not None or group.is_one
-        if group.start in used or not is_counted or not _is_led_in(text, group):
+        if group.start in used or not is_counted or not opens_part(text, group):
             continue
         before = [p for p in pairs if p.group and p.group.quantity and p.group.stop < group.start and _fits(p, group)]
         if before:
             found.append(Pair(before[-1].assertion, group, before[-1].kind, before[-1].cost + 1.0))
     return found
-
-
-def _is_led_in(text: Marked, group: Group) -> bool:
-    return any(text.has("breakdown_before", i) for i in range(max(group.start - _LEAD_IN, 0), group.start))
 
 
 def _fits(whole: Pair, part: Group) -> bool:

@@ -15,6 +15,7 @@ from claims.phrases import Group, Marked, Span, breaks
 _COMMA, _BREAK, _OTHER_TRIGGER, _OTHER_NUMBER, _LIGHT, _WRONG_SIDE, _SLIGHTLY_WRONG = 3.0, 5.0, 5.0, 2.0, 0.3, 12.0, 2.0
 _OUT_OF_BRACKET = 9.0
 _LIST_GAP = 3
+_PART_REACH = 3
 _APPOSITION, _LONGEST_APPOSITION = 1.0, 12
 _AND = 2.0
 _ADJACENT = 1.5  # a bare number that touches a trigger is its number, whatever side it stands on
@@ -142,6 +143,9 @@ def _counted(scene: _Scene) -> list[Pair]:
 def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
     pairs: list[Pair] = []
     for group in counted:
+        if pairs and (part := _part_of(scene, group, pairs[-1])) is not None:
+            pairs.append(part)
+            continue
         best = _best(scene, group, lean)
         if best is None and pairs:
             best = _listed(scene, group, pairs[-1])
@@ -152,6 +156,30 @@ def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:
         if best is not None:
             pairs.append(best)
     return pairs
+
+
+def _part_of(scene: _Scene, group: Group, whole: Pair) -> Pair | None:
+    """ "Killing 321, among them 6 children, and wounding 436": the children are of those before them."""
+    of = whole.group
+    if of is None or of.quantity is None or group.quantity is None or whole.assertion.first > of.start:
+        return None
+    is_less = opens_part(scene.text, group) and (group.quantity.low or 0) < (of.quantity.low or 0)
+    is_next = opens_part(scene.text, of) and _goes_on_list(scene, of, group)
+    is_alike = kind_of(whole.assertion.trigger, group) is whole.kind
+    return whole._replace(group=group, cost=whole.cost + 1.0) if (is_less or is_next) and is_alike else None
+
+
+def opens_part(text: Marked, group: Group) -> bool:
+    """Whether "including" or "among them" leads the group in."""
+    return any(text.has("breakdown_before", i) for i in range(max(group.start - _PART_REACH, 0), group.start))
+
+
+def _goes_on_list(scene: _Scene, before: Group, group: Group) -> bool:
+    """ "… 6 children and 9 women": a noun that "and" joins on, with no verb of its own behind it."""
+    text, after = scene.text, group.stop + 1
+    between = range(before.stop + 1, group.start)
+    is_on = group.start in text.found.joined if not between else all(text.has("conjunctions", i) for i in between)
+    return is_on and group.has_words and not (text.has("trigger", after) or text.has("be", after))
 
 
 def _listed(scene: _Scene, group: Group, before: Pair) -> Pair | None:

@@ -54,6 +54,10 @@ CASES = {
             ("equipment_destroyed", 210, 210),
         ],
     ),
+    "those among the dead are dead": (
+        "Strike kills 21 people, among them 6 children and 2 nurses, and wounds 40",
+        [("killed", 21, 21), ("killed", 6, 6), ("killed", 2, 2), ("wounded", 40, 40)],
+    ),
     "a verb's second life: forces": ("Flood forces 75,000 from their homes", [("displaced", 75000, 75000)]),
     "a headline goes into its text": (
         "Security Force Kills Militants in Paktia. The patrol killed several militants near Gardez today",
