@@ -393,7 +393,8 @@ def _merged(known: Trigger, other: Trigger) -> Trigger:
 
 def _nominatives(table: Mapping[str, str]) -> Mapping[tuple[str, str], str]:
     """The ending of a name and the word behind it ("" for none) → how the two end in the dictionary."""
-    pairs = ((form.split(), ending) for ending, forms in table.items() for form in split_list(forms))
+    pairs = [(form.split(), ending) for ending, forms in table.items() for form in split_list(forms)]
+    pairs += [(ending.split(), ending) for ending in table if " " in ending]  # "ский район" stays what it is
     return {(fold(words[0]), fold(words[1]) if words[1:] else ""): ending for words, ending in pairs}
 
 

@@ -9,7 +9,7 @@ from claims.phrases import Marked, Span
 from claims.places import PlaceMention
 from claims.text import fold
 
-_OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 10.0, -3.0
+_OTHER_SENTENCE, _BEFORE, _COMMA, _CROSSED, _ORIGIN, _HEADER = 12.0, 1.5, 1.0, 6.0, 16.0, -3.0
 _LATER, _ROUTE, _FAR = 6.0, 12.0, 8
 _LONGEST_SHORT = 4
 _SHORTEST_STEM, _LONGEST_ENDING = 3, 6
@@ -175,7 +175,7 @@ def _is_modifier(text: Marked, after: int) -> bool:
 
 
 def _name_start(text: Marked, at: int, span: Span) -> int | None:
-    if _is_toponym(text, at, span):
+    if _is_toponym(text, at, span) or _is_district(text, at, span):
         return at
     lead = text.found.at("places_before", at) or _taking(text, at)
     if lead is None or text.has("claimant_before", at) or text.has("doer_before", at):
@@ -190,6 +190,15 @@ def _name_start(text: Marked, at: int, span: Span) -> int | None:
     ):
         start += 1
     return start if start <= span.last and is_name(text, start) else None
+
+
+def _is_district(text: Marked, at: int, span: Span) -> bool:
+    """ "Шевченківський район": an adjective whose ending and noun make it the name of a district."""
+    if not text.lexicon.nominatives or at >= span.last or not text.has("places_after", at + 1):
+        return False
+    name, behind = text.tokens[at].folded, text.tokens[at + 1].folded
+    endings = (name[-size:] for size in range(2, _LONGEST_ENDING + 1))
+    return is_name(text, at) and any((end, behind) in text.lexicon.nominatives for end in endings)
 
 
 def _in_row(text: Marked, at: int, span: Span, placed: set[int]) -> int | None:
@@ -302,7 +311,8 @@ def _place_cost(
         cost += _BEFORE
         if home <= index and _is_heading(text, spans[home], one):
             cost = min(cost, 8.0) + _HEADER
-    cost += sum(_COMMA for i in between if text.text(i) in (",", "،"))
+    commas = sum(_COMMA for i in between if text.text(i) in (",", "،"))
+    cost += commas if home == index else min(commas, _COMMA)
     cost += sum(_CROSSED for rival in rivals if rival.first in between or rival.last in between)
     if not _is_set_apart(text, one):
         cost += _BARE
@@ -397,7 +407,11 @@ def _most_specific(text: Marked, chosen: Located, found: Sequence[Located]) -> L
     inside = [
         one for one in together if any(other.place.id in one.place.parents for other in together if other.place.id)
     ]
-    unknown_first = [one for one in together if one.place.id is None and one.first <= chosen.first]
+    unknown_first = [
+        one
+        for one in together
+        if one.place.id is None and (one.first <= chosen.first or text.has("places_after", one.last))
+    ]
     return (
         (inside or unknown_first or [chosen])[0] if not inside else max(inside, key=lambda one: len(one.place.parents))
     )
