@@ -6,9 +6,10 @@ from itertools import islice
 
 from claims import modality, said, who
 from claims.confidence import estimate
+from claims.governing import place_for
 from claims.items import item_at, items
 from claims.lists import carried, is_item, opened, with_lists, without_opened
-from claims.located import Located, place_for
+from claims.located import Located
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import Pair, assertions, pair
 from claims.phrases import Group, Marked, Span, groups, heading_end, is_title
