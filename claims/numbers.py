@@ -153,7 +153,7 @@ def _number(text: _Text, at: int) -> Quantity | None:
             return None  # "двое 200": slang for the dead
         return _digits(text, at)
     mark = text.found.at("number", at) or _half(text, at)
-    if mark is None or text.tokens[at].is_hashtag or _is_in_phrase(text, at):
+    if mark is None or text.tokens[at].is_hashtag or (mark.value == 1 and _is_in_phrase(text, at)):
         return None
     quantity = _words(text, at)
     if text.lexicon.option.get("one_behind") and _repeats_noun(text, at, quantity):

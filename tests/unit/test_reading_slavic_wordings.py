@@ -44,3 +44,19 @@ def test_russian_wordings(text: str, claims: _Claims) -> None:
 )
 def test_ukrainian_wordings(text: str, claims: _Claims) -> None:
     assert sorted(_counted(text, "uk")) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "claims"),
+    [
+        ("Обстрел Горловки: двоих контузило", "ru", [("wounded", 2, 2)]),
+        ("После взрыва найден мёртвым мэр города", "ru", [("killed", 1, 1)]),
+        ("Противник выбит из Суджи", "ru", [("territory_taken", None, None)]),
+        ("При пожаре погибли 200 коров", "ru", []),
+        ("Личность погибшего после взрыва устанавливают", "ru", []),
+        ("Після вибуху двох контузило", "uk", [("wounded", 2, 2)]),
+        ("Пожежу на складі повністю ліквідовано", "uk", []),
+    ],
+)
+def test_nobody_acts_and_nobody_is_meant(text: str, lang: str, claims: _Claims) -> None:
+    assert _counted(text, lang) == claims
