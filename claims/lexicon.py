@@ -23,6 +23,7 @@ _PEOPLE_SORTS = {
     "pronouns": "people_pronouns",
     "police": "police",
 }
+_COUNTABLE = ("people", "role", "counter", "one_person", "equipment")
 _SMALL = ("stops", "be", "passive", "article", "places_before", "conjunctions")
 _SLOT = re.compile(r"^\{(\w+)\}$")
 
@@ -242,7 +243,10 @@ class Lexicon:
         before = tokens[at - 1] if at else None
         if before is None or before.kind not in ("word", "number"):
             return False
-        return before.kind == "number" or any(e.sort == "number" for e in self.look_up(before.folded).single)
+        if before.kind == "number":
+            after = self.look_up(tokens[at + 1].folded).single if at + 1 < len(tokens) else ()
+            return not any(e.sort in _COUNTABLE for e in after)  # "1 200 человек" is one number
+        return any(e.sort == "number" for e in self.look_up(before.folded).single)
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:

@@ -136,8 +136,18 @@ def _counted(scene: _Scene) -> list[Pair]:
     verbs = [Span(a.first, a.last) for a in scene.assertions if a.trigger.is_either_voice or a.trigger.hit == "free"]
     subjects = actors(scene.text, scene.span, scene.groups, verbs)
     counted = [g for g in scene.groups if g.quantity is not None and g.start not in subjects]
+    counted = [g for g in counted if not _is_whole_of(scene.text, g, counted)]
     ways = [_leaning(scene, counted, lean) for lean in ("before", "after")]
     return min(ways, key=lambda pairs: (-len(pairs), sum(p.cost for p in pairs)))
+
+
+def _is_whole_of(text: Marked, group: Group, counted: Sequence[Group]) -> bool:
+    """ "Of 93 drones 70 were shot down": the bare number behind it counts, not the whole it is taken out of."""
+    if text.found.ending("of", group.start - 1) is None or not group.has_words or not text.is_head_first:
+        return False
+    low = group.quantity.low if group.quantity else None
+    later = (g.quantity.low for g in counted if g.start > group.stop and g.sort == "none" and g.quantity)
+    return low is not None and any(n is not None and n < low for n in later)
 
 
 def _leaning(scene: _Scene, counted: Sequence[Group], lean: str) -> list[Pair]:

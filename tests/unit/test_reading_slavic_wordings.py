@@ -63,3 +63,17 @@ def test_ukrainian_wordings(text: str, claims: _Claims) -> None:
 )
 def test_nobody_acts_and_nobody_is_meant(text: str, lang: str, claims: _Claims) -> None:
     assert _counted(text, lang) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "claims"),
+    [
+        ("Эвакуированы 1 200 человек", "ru", [("displaced", 1200, 1200)]),
+        ("За сутки уничтожено 2 300 солдат", "ru", [("killed", 2300, 2300)]),
+        ("Після атаки з 93 безпілотників збито 70", "uk", [("equipment_destroyed", 70, 70)]),
+        ("Обстріл: жінка померла в лікарні", "uk", [("killed", 1, 1)]),
+        ("Обезврежены 11 террористов", "ru", [("killed", 11, 11)]),
+    ],
+)
+def test_which_number_counts(text: str, lang: str, claims: _Claims) -> None:
+    assert _counted(text, lang) == claims
