@@ -227,8 +227,10 @@ _OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 
 
 def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
-    if any(not a.trigger.kinds and _is_right_before(scene.text, group, a) for a in scene.assertions):
+    if any(not a.trigger.kinds and _is_right_beside(scene.text, group, a) for a in scene.assertions):
         return None  # "8 miners rescued, 3 dead"
+    if scene.text.found.ending("claimant_before", group.start - 1) is not None:
+        return None  # "according to two officials"
     options = []
     for assertion in scene.assertions:
         kind = kind_of(assertion.trigger, group) or _kind_beside(scene.text, assertion, group)
@@ -249,8 +251,9 @@ def _best(scene: _Scene, group: Group, lean: str) -> Pair | None:
     return best if best is not None and best.cost <= most else None
 
 
-def _is_right_before(text: Marked, group: Group, assertion: Assertion) -> bool:
-    return group.stop < assertion.first and all(text.has("be", i) for i in range(group.stop + 1, assertion.first))
+def _is_right_beside(text: Marked, group: Group, assertion: Assertion) -> bool:
+    between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
+    return all(text.has("be", i) or text.has("article", i) for i in between)
 
 
 def _kind_of_told(scene: _Scene, assertion: Assertion, group: Group) -> Kind | None:
