@@ -68,13 +68,21 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    plain = unicodedata.normalize("NFKD", _NOISE.sub("", text)).casefold()
-    plain = "".join(_ascii_digit(c) for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
+    plain = unicodedata.normalize("NFKD", _NOISE.sub("", text)).casefold().translate(_BARE)
     return _NOISE.sub("", unicodedata.normalize("NFC", plain)).translate(_ARABIC)
 
 
-def _ascii_digit(char: str) -> str:
-    return str(unicodedata.decimal(char)) if char.isdecimal() else char
+class _BareLetters(dict[int, int | str | None]):
+    """Marks and invisible signs left out, digits as ASCII. Filled as letters are met: all packs are folded at start."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        char = chr(code)
+        digit = str(unicodedata.decimal(char)) if char.isdecimal() else code
+        self[code] = bare = None if unicodedata.category(char) in ("Mn", "Cf") else digit
+        return bare
+
+
+_BARE = _BareLetters()
 
 
 @lru_cache(maxsize=1 << 16)
