@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
+from claims.abroad import with_cities
 from claims.assemble import assemble
 from claims.language import TOLD_BY_SCRIPT, language_of
 from claims.lexicon import LANGUAGES, Found, Lexicon, compile_lexicon, load
-from claims.located import find_located
+from claims.located import Located, find_located
 from claims.model import Claim, Place, Post, Reading
 from claims.numbers import find_quantities
 from claims.parties import PartyBook, PartyMention
@@ -66,9 +67,10 @@ class Reader:
         if not found.all("trigger"):
             return Reading(lang=lang)
         text = self._mark(tokens, found, lexicon, post)
-        author = Author(post=post, parties=self.parties, offset_h=self._offset(text, post))
         spans = sentences(tokens, text.found)
-        located = find_located(text, spans)
+        located = with_cities(text, find_located(text, spans), self.gazetteer, post)
+        text, offset = self._with_local_days(text, located, post)
+        author = Author(post=post, parties=self.parties, offset_h=offset)
         text = replace(text, placed=frozenset(i for one in located for i in range(one.first, one.last + 1)))
         return Reading(lang=lang, claims=tuple(assemble(text, spans, located, author)))
 
@@ -96,8 +98,14 @@ class Reader:
             party_at=_by_token(parties),
         )
 
-    def _offset(self, text: Marked, post: Post) -> float:
-        return self._offset_of([m.place for m in text.places], post)
+    def _with_local_days(self, text: Marked, located: Sequence[Located], post: Post) -> tuple[Marked, float]:
+        """The text and its hours east of UTC: times counted before a city was known are counted by its midnight."""
+        places = [m.place for m in text.places]
+        known, offset = self._offset_of(places, post), self._offset_of(places or [one.place for one in located], post)
+        if offset != known and text.times:
+            times = find_times(text.tokens, text.found, text.lexicon, posted_at=post.posted_at, offset_h=offset)
+            text = replace(text, times=times)
+        return text, offset
 
     def _offset_of(self, places: Sequence[Place | None], post: Post) -> float:
         """Hours east of UTC where the post speaks of: its first place, else its beat."""

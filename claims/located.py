@@ -52,7 +52,7 @@ def _is_subject(text: Marked, mention: PlaceMention) -> bool:
     return not is_apart and not text.has("places_before", mention.first - 1)
 
 
-def _words(text: Marked, first: int, last: int) -> str:
+def words_between(text: Marked, first: int, last: int) -> str:
     return "".join(
         token.text + (" " if i < last and text.tokens[i + 1].start > token.end else "")
         for i, token in enumerate(text.tokens[first : last + 1], first)
@@ -60,7 +60,7 @@ def _words(text: Marked, first: int, last: int) -> str:
 
 
 def _known(text: Marked, mention: PlaceMention) -> Located:
-    words = _words(text, mention.first, mention.last)
+    words = words_between(text, mention.first, mention.last)
     if not words.isascii() and text.tokens[mention.first].text[0] > "\u024f":
         words = mention.name or words  # inflected scripts: the dictionary form; the quote keeps what is written
     if mention.place is not None and text.found.at("places_parts", mention.last) and mention.last > mention.first:
@@ -116,7 +116,7 @@ def _unknown(text: Marked, span: Span, taken: set[int]) -> Iterable[Located]:
         last = start
         while last + 1 <= span.last and last - start < 4 and is_name(text, last + 1) and last + 1 not in taken:
             last += 1
-        words = _words(text, start, last)
+        words = words_between(text, start, last)
         if not _is_no_place(text, start, last) and not _is_cut(text, last):
             words, last = _in_dictionary(text, last, words)
             yield Located(Place(words=words), start, last, words)
@@ -231,6 +231,11 @@ def is_name(text: Marked, at: int) -> bool:
     is_particle = text.text(at + 1) == "-" and text.touches(at + 1) and text.text(at + 2)[:1].isupper()  # "al-Zahab"
     if not (token.text[:1].isupper() or is_tail or is_particle or _is_named_by_noun(text, at)):
         return False
+    return is_no_word(text, at)
+
+
+def is_no_word(text: Marked, at: int) -> bool:
+    """Whether the lexicon has no other use for the word than as a name."""
     sorts = (
         "trigger",
         "stops",

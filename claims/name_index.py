@@ -207,6 +207,10 @@ class NameIndex:
         self._forms[word] = forms = self._find_forms(self._same.get(word, word))
         return forms
 
+    def unbent(self, word: str, known: Container[str]) -> tuple[str, ...]:
+        """The word, and what else it may be a form of among `known`, the longest shared stem first."""
+        return tuple(dict.fromkeys((word, *_restore(word, self._endings, known))))
+
     def _find_forms(self, word: str) -> tuple[str, ...]:
         bent = _restore(word, self._endings, self._vocabulary)
         if word in self._vocabulary or bent:

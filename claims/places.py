@@ -5,13 +5,15 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
-from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
 from claims.model import Place
 from claims.name_index import Entry, Match, NameIndex, Word, words_of
 from claims.packs import Pack, PlaceRow, bundled_grammars, bundled_packs, read_names
+from claims.region import Region, levels_shared, parents_of
+from claims.spellings import latin_form, skeleton
 from claims.text import Token, fold
+from claims.world import City, WorldCities
 
 # Below this a spelling is another word: Kapisa and Kabul score 55, Panjsher and Panjshir 88.
 LEAST_SCORE = 80.0
@@ -41,8 +43,12 @@ class PlaceMention:
 class Gazetteer:
     """All places known, by id and by name."""
 
-    def __init__(self, packs: Sequence[Pack], index: NameIndex, levels: Mapping[str, int]) -> None:
+    def __init__(
+        self, packs: Sequence[Pack], index: NameIndex, levels: Mapping[str, int], world: WorldCities | None = None
+    ) -> None:
         self._index = index
+        self._world = world
+        self._cities: dict[str, Sequence[City]] = {}  # of names met, most of them none
         self._levels = levels
         self._places: dict[str, Place] = {}
         self._offsets: dict[str, float] = {}
@@ -59,7 +65,7 @@ class Gazetteer:
     def bundled(cls) -> "Gazetteer":
         grammars = bundled_grammars().values()
         levels = {word: depth for grammar in grammars for word, depth in grammar.levels.items()}
-        return cls(bundled_packs(), NameIndex(grammars), levels)
+        return cls(bundled_packs(), NameIndex(grammars), levels, WorldCities.bundled())
 
     def _take(self, pack: Pack) -> None:
         for row in pack.places:
@@ -69,7 +75,7 @@ class Gazetteer:
 
     def _take_place(self, row: PlaceRow) -> None:
         if row.id not in self._places:
-            self._places[row.id] = Place(words=row.name, name=row.name, id=row.id, parents=_parents(row.id))
+            self._places[row.id] = Place(words=row.name, name=row.name, id=row.id, parents=parents_of(row.id))
         if row.utc_offset is not None:
             self._offsets[row.id] = row.utc_offset
         for name in row.names:
@@ -77,7 +83,7 @@ class Gazetteer:
 
     def add_alias(self, words: str, place_id: str) -> None:
         """An analyst's own spelling; the next post uses it. Raises KeyError for an unknown place."""
-        place = self._places[place_id]
+        place = self._known(place_id)
         for name in read_names(words):
             self._index.add(Entry(place.id or place_id, name))
         self._index.forget_forms()
@@ -88,18 +94,65 @@ class Gazetteer:
         """A gazetteer in which these words mean these places (ids), and no other. Raises KeyError for an unknown id."""
         other = copy(self)
         other._index = self._index.with_final(
-            [Entry(self._places[id_].id or id_, name) for words, id_ in aliases.items() for name in read_names(words)]
+            [Entry(self._known(id_).id or id_, name) for words, id_ in aliases.items() for name in read_names(words)]
         )
         other._spellings = other._misspellings = None
         other._guesses = {}
         return other
 
     def place(self, place_id: str) -> Place | None:
-        return self._places.get(place_id)
+        if (place := self._places.get(place_id)) is not None or self._world is None:
+            return place
+        city = self._world.city(place_id)
+        return _city_place(city) if city is not None else None
+
+    def _known(self, place_id: str) -> Place:
+        """Raises KeyError for an unknown place; a city of the world is a place of the gazetteer from now on."""
+        if place_id not in self._places and (place := self.place(place_id)) is not None:
+            self._places[place_id] = place
+        return self._places[place_id]
+
+    def cities(self, words: Sequence[str]) -> Sequence[City]:
+        """Cities of the world of this name, folded words, inflected or not; the most populous first."""
+        if self._world is None or not words:
+            return ()
+        name = " ".join(words)
+        if (known := self._cities.get(name)) is None:
+            if len(self._cities) > _CACHED_GUESSES:
+                self._cities.clear()
+            self._cities[name] = known = self._find_cities(words, self._world)
+        return known
+
+    def _find_cities(self, words: Sequence[str], world: WorldCities) -> Sequence[City]:
+        keys: list[str] = [""]
+        for word in words:
+            keys = [key + form for key in keys for form in self._index.unbent(word, world) if key + form in world]
+        return next((found for key in keys if (found := world.named(key))), ())
+
+    def place_of(self, city: City) -> Place | None:
+        """The city's place: a pack's own where its province, else its country, has one of that name.
+
+        None where the pack has several: then the post says too little.
+        """
+        country, home = city.id.split(".")[0], city.id.rsplit(".", 1)[0]
+        found = self._index.exact("".join(read_names(city.name)[0].words))
+        owners = {e.owner: e.name.needs_support for e in found if e.owner.startswith(f"{country}.")}
+        near = [id_ for id_ in owners if id_ == home or id_.startswith(f"{home}.")]
+        own = near or [id_ for id_, is_weak in owners.items() if not is_weak]
+        if len(own) > 1:
+            return None
+        return self._places[own[0]] if own else _city_place(city)
+
+    def region(self, places: Iterable[Place | None], *, beat: str | None, side: str | None) -> Region:
+        """`beat` is a place id or a theatre's key, `side` a party's id."""
+        near = dict.fromkeys(place.id for place in places if place is not None and place.id is not None)
+        return Region(tuple(near), *self._regions(beat, side))
 
     def utc_offset(self, place_id: str) -> float:
         """Hours east of UTC by the nearest parent that has a time zone, summer time left out; 0.0 where unknown."""
-        for id_ in (place_id, *_parents(place_id)):
+        if self._world is not None and place_id not in self._places and (city := self._world.city(place_id)):
+            return city.utc_offset
+        for id_ in (place_id, *parents_of(place_id)):
             if id_ in self._offsets:
                 return self._offsets[id_]
         return 0.0
@@ -144,8 +197,8 @@ class Gazetteer:
         ranked = []
         for owner, entry in entries.items():
             fits_level = level is not None and owner.count(".") == level
-            near = max((_shared(owner, id_) for _, id_ in sure), default=0)
-            inside = tuple(max((_shared(owner, region) for region in places), default=0) for places in regions)
+            near = max((levels_shared(owner, id_) for _, id_ in sure), default=0)
+            inside = tuple(max((levels_shared(owner, region) for region in places), default=0) for places in regions)
             if entry.name.needs_support and not (fits_level or near or any(inside)):
                 continue
             ranked.append(((fits_level, near, *inside, not entry.name.needs_support), entry))
@@ -226,6 +279,8 @@ class Gazetteer:
         if exact := self._index.exact(key):
             ordered = sorted(exact, key=lambda e: (e.name.needs_support, e.owner.count(".")))
             return self._distinct(ordered)
+        if abroad := [place for city in self.cities([key]) if (place := self.place_of(city)) is not None]:
+            return list({place.id: place for place in abroad}.values())
         return self._distinct(entry for _, entry in self._scored(words, LEAST_SCORE))
 
     def near_names(self, words: str, limit: int = 3) -> list[str]:
@@ -252,6 +307,10 @@ class Gazetteer:
         return [self._places[id_] for id_ in dict.fromkeys(entry.owner for entry in entries)]
 
 
+def _city_place(city: City) -> Place:
+    return Place(words=city.name, name=city.name, id=city.id, parents=parents_of(city.id))
+
+
 def _is_bending(word: Word) -> bool:
     """No letter, or Cyrillic: there an unknown word near a name is an adjective or another case of some other word."""
     return not word.text[0].isalpha() or "\u0400" <= word.text[0] <= "\u052f"
@@ -262,21 +321,6 @@ def _is_lower_case(match: Match, word: Word) -> bool:
     return match.stop == match.start + 1 and not word.is_capital and (match.is_bent or not word.text.isascii())
 
 
-def _parents(place_id: str) -> tuple[str, ...]:
-    parts = place_id.split(".")
-    return tuple(".".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))
-
-
-def _shared(a: str, b: str) -> int:
-    """How many levels two ids have in common from the country down."""
-    count = 0
-    for left, right in zip(a.split("."), b.split("."), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
 def _sure(matches: Sequence[Match]) -> list[tuple[int, str]]:
     """(first word, id) of the names that can mean one place only."""
     sure = []
@@ -285,28 +329,6 @@ def _sure(matches: Sequence[Match]) -> list[tuple[int, str]]:
         if len(owners) == 1 and not match.entries[0].name.needs_support:
             sure.append((match.start, match.entries[0].owner))
     return sure
-
-
-def latin_form(folded: str) -> str:
-    """A folded name in Latin letters, spellings of one sound made alike."""
-    plain = folded if folded.isascii() else anyascii(folded).lower()
-    for sound, letter in _SOUNDS:
-        plain = plain.replace(sound, letter)
-    return "".join(c for c in plain if c.isalnum())
-
-
-# Russian "дж" is dzh in anyascii, and j in every other spelling of the same names (measured: 4 of 5 misses).
-_SOUNDS = (("dzh", "j"), ("dj", "j"), ("ph", "f"), ("ck", "k"), ("q", "k"))
-_SOFT = str.maketrans("", "", "aeiouy")
-
-
-def skeleton(latin: str) -> str:
-    """The consonants of a Latin form: doubles once, w as v, a breathed h after a consonant left out."""
-    bones: list[str] = []
-    for letter in latin.replace("kh", "h").replace("gh", "g").replace("zh", "j").replace("w", "v").translate(_SOFT):
-        if not bones or bones[-1] != letter:
-            bones.append(letter)
-    return "".join(bones)
 
 
 def _by_skeleton(spellings: Iterable[tuple[str, Entry]]) -> dict[str, tuple[tuple[str, Entry], ...]]:
