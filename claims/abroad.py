@@ -19,19 +19,24 @@ _LARGE = 250_000
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What is known of the place looked for. `inside`: the country or state that follows the name.
+    """What is known of the place looked for. `inside`: the place that follows the name, perhaps its country or state;
+    `only_inside`: nothing else makes the name a place.
 
     `is_called`: "the city of" leads in; `is_bare`: neither capital nor preposition sets the name apart from a word.
     """
 
     region: Region
     inside: Place | None = None
+    only_inside: bool = False
     is_called: bool = False
     is_bare: bool = False
 
-    def allows(self, city: City) -> bool:
-        if self.inside is not None:
-            return city.id.startswith(f"{self.inside.id}.")
+    def fitting(self, cities: Sequence[City]) -> Sequence[City]:
+        """Those of the country behind the name, else those that may be meant at all."""
+        inside = [c for c in cities if self.inside is not None and c.id.startswith(f"{self.inside.id}.")]
+        return inside if inside or self.only_inside else [c for c in cities if self._allows(c)]
+
+    def _allows(self, city: City) -> bool:
         if self.region.support(city.id):
             return True
         if city.needs_support and not self.is_called:
@@ -69,7 +74,7 @@ def _behind_comma(text: Marked) -> dict[int, Place]:
 
 def _named(text: Marked, one: Located, gazetteer: Gazetteer, sight: _Sight) -> Located:
     """A name that a preposition led in, as the city it is, or as a part of that city ("Marseille Airport")."""
-    if _is_of_province(text, one.last):
+    if _is_of_province(text, one.last) or _is_village(text, one.first, gazetteer):
         return one
     sight = replace(sight, is_called=_is_called(text, one.first))
     if (found := _city_at(text, one.first, one.last, gazetteer, sight)) is not None:
@@ -95,10 +100,16 @@ def _is_called(text: Marked, first: int) -> bool:
     return is_phrase or text.found.ending("places_nouns", first - 1) is not None
 
 
+def _is_village(text: Marked, first: int, gazetteer: Gazetteer) -> bool:
+    """ "в деревне Меленки", "the village of Split": not the town of that name."""
+    lead = first - 2 if text.text(first - 1) == "of" else first - 1
+    return lead >= 0 and text.tokens[lead].folded in gazetteer.villages
+
+
 def _before_country(text: Marked, taken: set[int], gazetteer: Gazetteer, region: Region) -> Iterator[Located]:
     """ "Nice, France" without a preposition."""
     for comma, place in _behind_comma(text).items():
-        sight = _Sight(region, place)
+        sight = _Sight(region, place, only_inside=True)
         for first in range(max(comma - _MOST_WORDS, 0), comma):
             is_name = text.text(first)[:1].isupper() and _is_free(text, range(first, comma), taken)
             if is_name and (found := _city_at(text, first, comma - 1, gazetteer, sight)) is not None:
@@ -133,7 +144,7 @@ def _without_capitals(text: Marked, taken: set[int], gazetteer: Gazetteer, regio
     sight = _Sight(region, is_bare=True)
     for lead in text.found.all("places_before"):
         first = lead.last + 1
-        if first >= len(text.tokens) or not _has_no_case(text.text(first)):
+        if first >= len(text.tokens) or not _has_no_case(text.text(first)) or _is_village(text, first, gazetteer):
             continue
         for last in range(min(first + _MOST_WORDS, len(text.tokens)) - 1, first - 1, -1):
             is_free = _is_free(text, range(first, last + 1), taken)
@@ -159,8 +170,7 @@ def _is_free(text: Marked, tokens: range, taken: set[int]) -> bool:
 def _city_at(text: Marked, first: int, last: int, gazetteer: Gazetteer, sight: _Sight) -> Located | None:
     """The city these tokens name; without an id where several are as likely."""
     words = [token.folded for token in text.tokens[first : last + 1] if token.kind in ("word", "number")]
-    cities = [city for city in gazetteer.cities(words) if sight.allows(city)]
-    chosen = sight.region.choose(cities)
+    chosen = sight.region.choose(sight.fitting(gazetteer.cities(words)))
     if not chosen:
         return None
     written = chosen[0].written or words_between(text, first, last)

@@ -168,6 +168,7 @@ class NameGrammar:
     links: frozenset[str]
     shared: frozenset[str]
     levels: Mapping[str, int]
+    villages: frozenset[str]
     roles: Mapping[str, tuple[Name, ...]]
 
 
@@ -188,6 +189,7 @@ def read_grammar(text: str) -> NameGrammar:
             for depth, key in enumerate(("province", "district"), start=1)
             for word in table.get("levels", {}).get(key, "").split()
         },
+        villages=frozenset(fold(table.get("villages", "")).split()),
         roles={role: read_names(names) for role, names in table.get("roles", {}).items()},
     )
 

@@ -44,8 +44,14 @@ class Gazetteer:
     """All places known, by id and by name."""
 
     def __init__(
-        self, packs: Sequence[Pack], index: NameIndex, levels: Mapping[str, int], world: WorldCities | None = None
+        self,
+        packs: Sequence[Pack],
+        index: NameIndex,
+        levels: Mapping[str, int],
+        world: WorldCities | None = None,
+        villages: Iterable[str] = (),
     ) -> None:
+        self.villages = frozenset(villages)  # words for a village, folded
         self._index = index
         self._world = world
         self._cities: dict[str, Sequence[City]] = {}  # of names met, most of them none
@@ -65,7 +71,8 @@ class Gazetteer:
     def bundled(cls) -> "Gazetteer":
         grammars = bundled_grammars().values()
         levels = {word: depth for grammar in grammars for word, depth in grammar.levels.items()}
-        return cls(bundled_packs(), NameIndex(grammars), levels, WorldCities.bundled())
+        villages = (word for grammar in grammars for word in grammar.villages)
+        return cls(bundled_packs(), NameIndex(grammars), levels, WorldCities.bundled(), villages)
 
     def _take(self, pack: Pack) -> None:
         for row in pack.places:

@@ -69,9 +69,15 @@ def test_an_adjective_of_a_province_is_no_city() -> None:
     assert place_id("В Лазаревском районе погибли 2 человека") is None
 
 
+@pytest.mark.parametrize("text", ["В деревне Маркс погибли 2 человека", "2 killed in the village of Gdansk"])
+def test_a_village_is_not_the_city_of_its_name(text: str) -> None:
+    assert place_id(text) is None
+
+
 def test_the_state_named_beside_it_tells_one_city_from_its_namesakes() -> None:
     assert place_id("5 killed in Springfield, Illinois") == "us.il.g4250542"
     assert place_id("5 killed in Springfield. Missouri mourns") == "us.mo.g4409896"
+    assert place_id("5 killed in Gdansk, Warsaw says") == "pl.g3099434"
 
 
 def test_namesakes_of_like_size_are_left_open_under_their_name() -> None:
