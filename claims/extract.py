@@ -22,6 +22,7 @@ from claims.times import find_times
 # What is read of a giant post: no platform lets a person write more, and reading stays bounded.
 MOST_CHARACTERS = 20_000
 _INHERITED_CONFIDENCE = 0.8
+_COUNTS = ("number", "vague", "denial_before", "denial_after")
 _NO_SIDE = "independent"  # an author of no known side calls things as reporters do
 _Mention = TypeVar("_Mention", PlaceMention, PartyMention)
 
@@ -64,7 +65,7 @@ class Reader:
         if lexicon is None or not lexicon.asserts(tokens):
             return Reading(lang=lang)
         found = lexicon.mark(tokens)
-        if not found.all("trigger"):
+        if not _may_claim(tokens, found):
             return Reading(lang=lang)
         text = self._mark(tokens, found, lexicon, post)
         spans = sentences(tokens, text.found)
@@ -133,6 +134,20 @@ def _names_of_places(tokens: Sequence[Token], found: Found, places: Sequence[Pla
     led_in = ("places_before", "places_nouns")
     named = (m.first for m in places if m.first and any(found.over(sort, m.first - 1) for sort in led_in))
     return frozenset(i for i in named if tokens[i].text.upper() == tokens[i].text.lower())
+
+
+def _may_claim(tokens: Sequence[Token], found: Found) -> bool:
+    """Whether any trigger has beside it what it needs: told cheaply, before places, parties and times are read."""
+    is_counted = any(t.kind == "number" for t in tokens) or any(found.all(sort) for sort in _COUNTS)
+    has_attack = bool(found.all("attack_nouns"))
+    for trigger in (mark.value for mark in found.all("trigger")):
+        lacks_number = trigger.needs in ("number", "people") and not (
+            is_counted or trigger.count or "place" in trigger.kinds
+        )
+        lacks_attack = trigger.needs == "attack" and not has_attack
+        if trigger.kinds and not (lacks_number or lacks_attack):
+            return True
+    return False
 
 
 def _plain_code(lang: str | None) -> str | None:
