@@ -77,6 +77,7 @@ class Reader:
 
     def _mark(self, tokens: Sequence[Token], found: Found, lexicon: Lexicon, post: Post) -> Marked:
         places = self.gazetteer.mentions(tokens, beat=post.beat, side=post.side)
+        places = [m for m in places if not (m.is_guess and found.knows(m.first))]
         found = found.with_joined(_joined_places(tokens, lexicon, places))
         found = found.without_triggers(_names_of_places(tokens, found, places))
         parties = self.parties.mentions(tokens, lexicon.lang, side=post.side or _NO_SIDE)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -92,12 +92,20 @@ class Found:
     joined: frozenset[int] = frozenset()  # words with an "and" written on to them
     prefixes: Mapping[int, str] = field(default_factory=dict)  # what is written on to words
 
+    def knows(self, token: int) -> bool:
+        """Whether the word has a meaning of its own, so that it is no misspelt name."""
+        return any(token in covered for covered in self.covers.values())
+
     def with_joined(self, prefixes: Mapping[int, str]) -> "Found":
         """The same marks; to these words, too, an "and" is written."""
+        if not prefixes:
+            return self
         return replace(self, joined=self.joined | set(prefixes), prefixes={**self.prefixes, **prefixes})
 
-    def without_triggers(self, tokens: Container[int]) -> "Found":
+    def without_triggers(self, tokens: Set[int]) -> "Found":
         """The same marks, but none of a trigger that begins at one of these tokens."""
+        if not tokens:
+            return self
         kept = {i: m for i, m in self.by_sort.get("trigger", {}).items() if i not in tokens}
         covers = {i: m for i, m in self.covers.get("trigger", {}).items() if m.first not in tokens}
         return replace(self, by_sort={**self.by_sort, "trigger": kept}, covers={**self.covers, "trigger": covers})

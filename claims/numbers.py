@@ -3,9 +3,9 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from claims.lexicon import Found, Lexicon, Mark
+from claims.lexicon import Found, Lexicon, Mark, split_list
 from claims.model import Count, Qualifier
-from claims.text import Token
+from claims.text import Token, fold
 
 _DASHES = ("-", "–", "—", "‐")
 _COUNTED = ("people", "role", "one_person", "equipment", "counter")
@@ -136,7 +136,8 @@ def _quantity(text: _Text, at: int) -> Quantity | None:
 
 def _is_bare_scale(text: _Text, number: Quantity, vague: Mark) -> bool:
     """ "آلاف" alone says thousands; behind a number it multiplies."""
-    return vague.last >= number.last and number.low in text.lexicon.option.get("scales", ())
+    is_longer = vague.last > number.last  # "یو شمېر": a number, not one
+    return is_longer or (vague.last == number.last and number.low in text.lexicon.option.get("scales", ()))
 
 
 def _is_compound(text: _Text, at: int) -> bool:
@@ -153,7 +154,8 @@ def _number(text: _Text, at: int) -> Quantity | None:
             return None  # "двое 200": slang for the dead
         return _digits(text, at)
     mark = text.found.at("number", at) or _half(text, at)
-    if mark is None or text.tokens[at].is_hashtag or (mark.value == 1 and _is_in_phrase(text, at)):
+    is_in_verb = mark is not None and mark.value == 1 and _is_in_phrase(text, at)
+    if mark is None or text.tokens[at].is_hashtag or is_in_verb or _is_misspelt(text, at):
         return None
     quantity = _words(text, at)
     if text.lexicon.option.get("one_behind") and _repeats_noun(text, at, quantity):
@@ -161,8 +163,15 @@ def _number(text: _Text, at: int) -> Quantity | None:
     return None if _is_no_count(text, quantity) else quantity
 
 
+def _is_misspelt(text: _Text, at: int) -> bool:
+    """A word that is a number only as it is spelled in the list: Pashto "دوې" is two, "دوی" they."""
+    listed = text.lexicon.option.get("as_spelled")
+    spelled = split_list(listed) if listed else []
+    return text.tokens[at].text not in spelled and text.tokens[at].folded in [fold(word) for word in spelled]
+
+
 def _is_in_phrase(text: _Text, at: int) -> bool:
-    """ "یو ځای شول", "joined as **one**": the word belongs to a verb of several words."""
+    """ "یو ځای شول", "joined as **one**": the word for one belongs to a verb of several words."""
     trigger = text.found.over("trigger", at)
     return trigger is not None and trigger.first <= at < trigger.last
 
@@ -198,7 +207,8 @@ def _words(text: _Text, at: int) -> Quantity:
             current, here = current + _HALF, half.last + 1
         elif is_joined and _goes_on(text, here, current, total):
             here += 1
-    value = int(min(total + current, _MOST))
+    whole, last = _with_rest(text, total + current, last)  # "یک هزار و ۱۵۰"
+    value = int(min(whole or 0, _MOST))
     return Quantity(at, last, at, value, value)
 
 

@@ -9,11 +9,12 @@ from claims.model import Role
 from claims.numbers import Quantity
 from claims.parties import PartyMention
 from claims.places import PlaceMention
-from claims.text import Token
+from claims.text import Token, fold
 from claims.times import TimeMention
 
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
+_LONGEST_OBJECT = 9
 _LONGEST_HEADING, _SHORTEST_HEADING = 60, 6
 _LONG_WORD, _SHORTEST_TITLE, _TITLE_SHARE = 4, 4, 0.8
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
@@ -101,13 +102,15 @@ class Marked:
 
     def is_led_in(self, at: int) -> bool:
         """Whether a preposition is written on to the word that says where or with what ("بضربة")."""
-        letters = str(self.lexicon.option.get("prefixes_in", "")).split()
-        return bool(letters) and any(letter in letters for letter in self.found.prefixes.get(at, ""))
+        return self._has_prefix("prefixes_in", at)
 
     def is_for(self, at: int) -> bool:
         """Whether any preposition is written on to the word ("لمقاتلي")."""
-        letters = str(self.lexicon.option.get("prefixes_of", "")).split()
-        return bool(letters) and any(letter in letters for letter in self.found.prefixes.get(at, ""))
+        return self._has_prefix("prefixes_of", at)
+
+    def _has_prefix(self, name: str, at: int) -> bool:
+        prefix = self.found.prefixes.get(at)
+        return prefix is not None and any(letter in prefix for letter in str(self.lexicon.option.get(name, "")).split())
 
     def is_joined(self, at: int) -> bool:
         """Whether an "and" stands before the word, or is written on to it."""
@@ -115,6 +118,11 @@ class Marked:
 
     def touches(self, at: int) -> bool:
         return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+
+    @property
+    def is_placed_apart(self) -> bool:
+        """Where attributes stand before their noun and verbs last, a place behind a noun is none of its attributes."""
+        return not self.is_head_first and self.lexicon.option.get("order") == "verb_last"
 
     @property
     def is_head_first(self) -> bool:
@@ -310,12 +318,12 @@ def _extent(text: Marked, first: int, span: Span) -> int:
     at, has_link = first, False
     while at <= span.last and at - first < _LONGEST_GROUP:
         noun = _noun(text, at)
-        if noun is not None and noun.last > at and not (at > first and _begins_another(text, at)):
+        if noun is not None and noun.last > at and not (at > first and _begins_another(text, first, at)):
             at = noun.last + 1
             continue
         if text.has("links", at) and at > first and not has_link and _goes_on(text, at + 1, span):
             has_link = True
-        elif (at > first and _begins_another(text, at)) or (
+        elif (at > first and _begins_another(text, first, at)) or (
             breaks(text, at, span)
             and not (at == first and text.is_dual(at))
             and not (has_link and at in text.quantity_at and text.has("links", at - 1))
@@ -327,7 +335,7 @@ def _extent(text: Marked, first: int, span: Span) -> int:
     return at - 1 if text.is_head_first else _without_tail(text, first, at - 1)
 
 
-def _begins_another(text: Marked, at: int) -> bool:
+def _begins_another(text: Marked, first: int, at: int) -> bool:
     """An "and" written on to the word, or a place right behind a party's name where nouns stand before attributes."""
     if text.is_led_in(at) and not text.has("links", at - 1):
         return True  # "إرهابيين بضربة"
@@ -335,9 +343,33 @@ def _begins_another(text: Marked, at: int) -> bool:
         return True
     if at in text.found.joined and any(text.found.at(sort, at) for sort in _OWN_NOUNS):
         return True
+    if at in text.placed and text.is_placed_apart:
+        return True  # "۵۰۰ کورنۍ | کابل ته"
+    if _is_placed_noun(text, at):
+        return (not _is_placed_noun(text, first) and _is_object(text, at)) or _is_behind_party(text, at)
+    return False
+
+
+def _is_placed_noun(text: Marked, at: int) -> bool:
+    return at in text.placed or any(text.has(sort, at) for sort in ("places_nouns", "attack_nouns"))
+
+
+def _is_object(text: Marked, at: int) -> bool:
+    """Whether an object's marker closes the phrase that begins here: "ارتش **حملهٔ طالبان را** عقب زد"."""
+    listed = text.lexicon.option.get("object_markers")
+    markers = [fold(marker) for marker in split_list(listed)] if listed else []
+    for i in range(at + 1, min(at + _LONGEST_OBJECT, len(text.tokens)) if markers else at):
+        if text.tokens[i].folded in markers:
+            return True
+        if text.has("trigger", i) or text.tokens[i].kind == "punct":
+            return False
+    return False
+
+
+def _is_behind_party(text: Marked, at: int) -> bool:
     party = text.party_at.get(at - 1)
     is_named = party is not None and party.id is not None and party.last == at - 1 and not party.is_adjective
-    return is_named and text.is_head_first and (text.has("places_nouns", at) or at in text.placed)
+    return is_named and text.is_head_first and not text.has("attack_nouns", at)
 
 
 def _goes_on(text: Marked, at: int, span: Span) -> bool:

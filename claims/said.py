@@ -81,11 +81,17 @@ def basis_of(scene: Scene, sentence: Sentence, found: Pair, time: TimeMention | 
     span = home.span
     is_long = time is not None and time.end - time.start >= _LONG
     is_period = time is not None and time.basis is Basis.PERIOD and not is_long
-    if not is_period and any(text.has("total_cumulative", at) for at in _clause(text, span, core)):
+    if not is_period and any(_tells_total(text, at) for at in _clause(text, span, core)):
         return Basis.CUMULATIVE
-    if is_long and any(text.has("total_cumulative", at) for at in range(span.first, span.last + 1)):
+    if is_long and any(_tells_total(text, at) for at in range(span.first, span.last + 1)):
         return Basis.CUMULATIVE
     return time.basis if time is not None else Basis.INCIDENT
+
+
+def _tells_total(text: Marked, at: int) -> bool:
+    """Whether a word for a running total stands here that is no part of a verb ("به شهادت **رسید**")."""
+    told, verb = text.found.over("total_cumulative", at), text.found.over("trigger", at)
+    return told is not None and not (verb is not None and verb.first < told.first and told.last <= verb.last)
 
 
 def basis_in(scene: Scene, sentence: Sentence, found: Pair, time: TimeMention | None) -> Basis:

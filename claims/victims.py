@@ -102,6 +102,7 @@ def _inherited(scene: Scene, sentence: Sentence, found: Pair) -> Group | None:
         p.group
         for p in sentence.pairs
         if p.group and p.group.has_words and _is_alike(p.kind, found.kind) and p.group.sort in ("people", "thing")
+        if not _is_bare(scene, p.group)
     ]
     start = found.group.start if found.group else found.assertion.first
     before = [g for g in named if g.start < start and g.quantity is not None]

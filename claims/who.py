@@ -79,7 +79,7 @@ def _doer(text: Marked, first: int, last: int) -> Doer:
 def subject_doer(text: Marked, span: Span, core: Span, groups: Sequence[Group], taken: Iterable[int]) -> Doer | None:
     """The party or attack before an active verb: "Taliban seized …", "Russian airstrikes kill …"."""
     best = attack(text, span, range(span.first, core.first), has_party=False)
-    if best is not None and best.first in taken:
+    if best is not None and any(g.start <= best.first <= g.stop for g in groups if g.start in taken):
         best = None  # an attack that was repelled did nothing more
     named = [g for g in groups if g.last < core.first and g.start not in taken and _acts(text, g)]
     if named and (best is None or named[-1].last > best.first):
@@ -104,7 +104,8 @@ def _with_others(text: Marked, named: Sequence[Group]) -> int:
 
 def is_told_by_us(text: Marked, first: int, last: int) -> bool:
     """Whether the verb's ending says "we": those who tell it did it ("حررنا", "گرفتیم")."""
-    endings = tuple(fold(ending) for ending in split_list(text.lexicon.option.get("we_endings", "")))
+    listed = text.lexicon.option.get("we_endings")
+    endings = tuple(fold(ending) for ending in split_list(listed)) if listed else ()
     return bool(endings) and any(text.tokens[i].folded.endswith(endings) for i in range(first, last + 1))
 
 
@@ -253,7 +254,8 @@ def _speaker(text: Marked, verb: int, span: Span) -> Doer | None:
     after = _doer_from(text, verb + 1, span)
     if is_verb_first and after is not None and _can_speak(text, after.first, after.last):
         return after
-    for stop in (verb, _before_place(text, verb, span)):
+    is_verb_last = text.lexicon.option.get("order") == "verb_last"
+    for stop in (verb,) if is_verb_last else (verb, _before_place(text, verb, span)):
         first = stop
         while first - 1 >= span.first and stop - first < _MOST_DOER_WORDS and not breaks(text, first - 1, span):
             first -= 1

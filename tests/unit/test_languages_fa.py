@@ -2,6 +2,7 @@
 
 import pytest
 
+from claims.model import Basis
 from tests.unit.reading import read, read_one
 
 
@@ -45,3 +46,31 @@ def test_a_negated_verb_denies() -> None:
 
 def test_dari_counts_as_persian() -> None:
     assert read_one("سه طالب کشته شدند", lang="prs").count.low == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("آتش‌سوزی در بازار جان ۹ تن را گرفت", [("killed", 9, 9)]),
+        ("سی‌وپنج عسکر در پاسگاه کشته شدن", [("killed", 35, 35)]),
+        ("شمار جان‌باختگان سیلاب به یک هزار و ۱۲۰ تن رسید", [("killed", 1120, 1120)]),
+        ("بیش از نیم میلیون نفر آواره شدند", [("displaced", 500000, None)]),
+        ("سه هاموی به دست مجاهدین افتاد", [("equipment_captured", 3, 3)]),
+        ("مرکز ولسوالی به دست طالبان سقوط کرد", [("territory_taken", None, None)]),
+        ("سرنوشت ۱۲ ماهیگیر نامعلوم است", [("missing", 12, 12)]),
+        ("ظرف ۲۴ ساعت ۱۸ پهپاد سرنگون شد", [("equipment_destroyed", 18, 18)]),
+        ("۱۵ نفر مجروح، ۴ نفر هنوز زیر آوار", [("wounded", 15, 15), ("missing", 4, 4)]),
+    ],
+)
+def test_light_verbs_and_spellings(text: str, claims: list[tuple[str, int | None, int | None]]) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang="fa")] == claims
+
+
+def test_the_phrase_its_marker_closes_is_the_object() -> None:
+    claim = read_one("نیروهای مردمی ولسوالی خنج را گرفتند", lang="fa")
+
+    assert (claim.victims.words, claim.by.words) == ("ولسوالی خنج", "نیروهای مردمی")
+
+
+def test_a_verb_that_ends_like_a_total_is_none() -> None:
+    assert read_one("یک پاسدار در درگیری به شهادت رسید", lang="fa").basis is Basis.INCIDENT

@@ -38,3 +38,28 @@ def test_the_last_24_hours_are_a_period() -> None:
 
 def test_rebels_are_whom_the_speakers_side_means() -> None:
     assert read_one("په پنجشېر کې ۵ باغیان ووژل شول", lang="ps", side="taliban").victims.id == "nrf"
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("په بمبارۍ کې پنځه دېرش کسان ومړل", [("killed", 35, 35)]),
+        ("دوه نیم زره جنګیالي کندز ته ورسېدل", [("strength", 2500, 2500)]),
+        ("زلزلې د اتو کسانو ژوند واخیست", [("killed", 8, 8)]),
+        ("تر شپږ څلوېښتو پورې ټپیان روغتون ته راوړل شول", [("wounded", None, 46)]),
+        ("یو شمېر وسله وال ونیول شول", [("captured", 2, 9)]),
+        ("دوې ښځې شهیدانې شوې", [("killed", 2, 2)]),
+        ("څلور ټانکونه د مجاهدینو لاس ته ورغلل", [("equipment_captured", 4, 4)]),
+        ("د دښمن یرغل په شا وتمباوه", [("attack_repelled", None, None)]),
+    ],
+)
+def test_verbs_and_numbers_of_pashto(text: str, claims: list[tuple[str, int | None, int | None]]) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang="ps")] == claims
+
+
+def test_they_is_no_number() -> None:
+    assert read_one("۱۴ سرتیري د دوی له مشر سره تسلیم شول", lang="ps").count.low == 14
+
+
+def test_a_place_behind_its_noun_is_no_part_of_it() -> None:
+    assert read_one("۷۰۰ کورنۍ کابل ته بې ځایه شوې", lang="ps").victims.words == "کورنۍ"
