@@ -164,7 +164,7 @@ def _most_specific(text: Marked, chosen: Located, found: Sequence[Located]) -> L
 
 def _parts(text: Marked, first: int, stop: int) -> bool:
     """Whether a number, a trigger or an "and" stands between two names: then they are two places."""
-    return any(
+    return stop in text.found.joined or any(
         i in text.quantity_at or text.has("trigger", i) or text.has("conjunctions", i) or text.has("denial_before", i)
         for i in range(first, stop)
     )

@@ -15,6 +15,7 @@ from claims.times import TimeMention
 _ENDS = frozenset(".!?…؟۔‼⁉\n")
 _LONGEST_GROUP = 9
 _LONGEST_OBJECT = 9
+_MOST_PLURAL = 10
 _LONGEST_HEADING, _SHORTEST_HEADING = 60, 6
 _LONG_WORD, _SHORTEST_TITLE, _TITLE_SHARE = 4, 4, 0.8
 _LONGEST_SENTENCE = 150  # in tokens: what never ends is cut, so that reading stays bounded
@@ -268,7 +269,8 @@ def _past_counter(text: Marked, first: int, span: Span) -> int:
     if counter is None or counter.last + 1 > span.last:
         return first
     after = counter.last + 1
-    if text.has("links", after) and (after + 1 in text.placed or after + 1 in text.timed):
+    is_placed = after + 1 in text.placed or text.has("places_nouns", after + 1)
+    if text.has("links", after) and (is_placed or after + 1 in text.timed):
         return first  # "27 people from El Fasher"
     is_of = text.has("links", after) and not breaks(text, after + 1, span)
     has_noun = is_of or (_noun(text, after) is not None and not text.has("trigger", after))
@@ -342,12 +344,18 @@ def _begins_another(text: Marked, first: int, at: int) -> bool:
     if at in text.found.joined and at in text.placed:
         return True
     if at in text.found.joined and any(text.found.at(sort, at) for sort in _OWN_NOUNS):
-        return True
+        return not (_is_single(text, at) and _is_counted_singly(text, first))
     if at in text.placed and text.is_placed_apart:
         return True  # "۵۰۰ کورنۍ | کابل ته"
     if _is_placed_noun(text, at):
         return (not _is_placed_noun(text, first) and _is_object(text, at)) or _is_behind_party(text, at)
     return False
+
+
+def _is_counted_singly(text: Marked, first: int) -> bool:
+    """ "500 ضابط وجندي": behind a number above ten Arabic nouns are singular, and the joined one shares the number."""
+    counts = (q.low or q.high or 0 for q in text.quantities if q.last == first - 1 and q.first <= q.last)
+    return any(count > _MOST_PLURAL for count in counts)
 
 
 def _is_placed_noun(text: Marked, at: int) -> bool:

@@ -110,3 +110,27 @@ def test_the_wounded_are_no_part_of_the_dead() -> None:
 @pytest.mark.parametrize("text", ["الشهيد القائد أبو علي، صورة قديمة", "ما زالت المدينة هادئة"])
 def test_titles_and_quiet_claim_nothing(text: str) -> None:
     assert read(text, lang="ar") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("قتلنا ما يزيد على 300 ضابط وجندي", [("killed", 300, None)]),
+        ("فر نصف مليون نسمة من المدينة", [("displaced", 500000, 500000)]),
+        ("في 4 شهدا و9 جرحى من القصف", [("killed", 4, 4), ("wounded", 9, 9)]),
+        ("آلاف المفقودين بعد الإعصار", [("missing", 1000, 9999)]),
+        ("عودة بلدة القريتين إلى سيطرة الجيش", [("territory_taken", None, None)]),
+        ("الحكومة تفرج عن 20 أسيرا", []),
+        ("لم يصب أحد في الغارة", [("wounded", None, None)]),
+    ],
+)
+def test_shared_singulars_halves_places_and_releases(
+    text: str, claims: list[tuple[str, int | None, int | None]]
+) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang="ar")] == claims
+
+
+def test_what_is_written_on_to_a_word_is_not_quoted() -> None:
+    claim = read_one("إصابة 6 جنود بهجوم لمقاتلي التنظيم", lang="ar")
+
+    assert claim.victims.words == "جنود"
