@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from claims.pairing import Pair
+from claims.assertions import Pair
+from claims.kinds import OF_PEOPLE, OF_THINGS
 from claims.phrases import Group, Marked, Span
-from claims.scene import OF_PEOPLE, OF_THINGS
 from claims.who import names_speaker
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from claims.kinds import OF_THINGS
 from claims.model import Kind
 from claims.phrases import Group, Marked, Span
-from claims.scene import OF_THINGS, Scene, Sentence
+from claims.scene import Scene, Sentence
 from claims.who import Doer, attack, subject_doer
 
 

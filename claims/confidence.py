@@ -8,9 +8,9 @@ displaced …) were too few to tell and stay under 0.9 by judgement.
 
 from dataclasses import replace
 
+from claims.assertions import Pair
+from claims.kinds import TERRITORY
 from claims.model import Claim, Kind, Qualifier
-from claims.pairing import Pair
-from claims.scene import TERRITORY
 
 _SURE, _LEAST = 0.96, 0.05
 _PER_WORD_BETWEEN, _PER_WORD_TO_PLACE, _MOST_WORDS = 0.004, 0.016, 15.0

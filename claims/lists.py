@@ -5,10 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from claims.answers import answered
+from claims.assertions import Assertion, Pair, kind_of
+from claims.joined import opens_part
+from claims.kinds import OF_PEOPLE, OF_THINGS
 from claims.model import Kind
-from claims.pairing import Assertion, Pair, kind_of, opens_part
 from claims.phrases import Group, Marked, Span, groups
-from claims.scene import OF_PEOPLE, OF_THINGS, Sentence
+from claims.scene import Sentence
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when
 _OPENING = 4

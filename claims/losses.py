@@ -1,8 +1,8 @@
 """Whose losses a list of numbers tells: "Our losses: 4 killed, 6 wounded", "the enemy left 30 dead behind"."""
 
+from claims.assertions import Pair
 from claims.lexicon import Mark
 from claims.model import Kind
-from claims.pairing import Pair
 from claims.phrases import Marked, Span
 
 _MOST_BETWEEN = 3

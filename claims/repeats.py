@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from claims.assertions import Pair
+from claims.kinds import OF_THINGS, TERRITORY
 from claims.model import Claim, Kind, Party, Place, Qualifier
-from claims.pairing import Pair
 from claims.phrases import Group, Marked
-from claims.scene import OF_THINGS, TERRITORY, Sentence
+from claims.scene import Sentence
 from claims.text import fold
 
 _OF_ONE = (Kind.KILLED, Kind.WOUNDED, Kind.CAPTURED)

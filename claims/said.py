@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from claims import modality, who
+from claims.assertions import Pair
 from claims.items import item_at
+from claims.joined import is_joined
+from claims.kinds import OF_THINGS
 from claims.model import Basis, Cause, Kind, Role
-from claims.pairing import Pair, is_joined
 from claims.phrases import Group, Marked, Span, breaks
-from claims.scene import OF_THINGS, Scene, Sentence, core_of
+from claims.scene import Scene, Sentence, core_of
 from claims.times import TimeMention
 
 _OPENING = 4

@@ -3,27 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claims.assertions import Pair
 from claims.located import Located
-from claims.model import Kind, Post, Window
-from claims.pairing import Pair
+from claims.model import Post, Window
 from claims.parties import PartyBook
 from claims.phrases import Group, Marked, Span
 from claims.text import fold
 from claims.times import posting_day
 from claims.who import Doer
-
-TERRITORY = (Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED, Kind.STATEMENT)
-OF_PEOPLE = (
-    Kind.KILLED,
-    Kind.WOUNDED,
-    Kind.CASUALTIES,
-    Kind.CAPTURED,
-    Kind.SURRENDERED,
-    Kind.MISSING,
-    Kind.DISPLACED,
-    Kind.STRENGTH,
-)
-OF_THINGS = (Kind.EQUIPMENT_DESTROYED, Kind.EQUIPMENT_CAPTURED)
 
 
 @dataclass(frozen=True, slots=True)

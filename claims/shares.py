@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from claims.assertions import Pair
 from claims.located import Located
 from claims.model import Basis, Claim, Kind
-from claims.pairing import Pair
 from claims.phrases import Marked
 from claims.scene import Scene, offsets
 

@@ -1,11 +1,13 @@
 """Victims and doers as parties: the words, the group they mean for this author, the role."""
 
 from claims import losses, who
+from claims.assertions import Pair
 from claims.attackers import attacker_before
+from claims.kinds import OF_PEOPLE, OF_THINGS, TERRITORY
 from claims.model import Kind, Party, Role
-from claims.pairing import Pair, is_passive
+from claims.nearness import is_passive
 from claims.phrases import Group, Span
-from claims.scene import OF_PEOPLE, OF_THINGS, TERRITORY, Scene, Sentence, offsets, words_of
+from claims.scene import Scene, Sentence, offsets, words_of
 from claims.who import Doer
 
 _NEAR_NAMED = 4
