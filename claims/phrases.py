@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from claims.lexicon import Found, Lexicon, Mark, split_list
 from claims.model import Role
-from claims.numbers import Quantity
 from claims.parties import PartyMention
 from claims.places import PlaceMention
+from claims.quantity import Quantity
 from claims.text import Token, fold
 from claims.times import TimeMention
 

@@ -4,7 +4,8 @@ import pytest
 
 from claims.lexicon import load
 from claims.model import Qualifier
-from claims.numbers import Quantity, find_quantities
+from claims.numbers import find_quantities
+from claims.quantity import Quantity
 from claims.text import tokenize
 from tests.unit.reading import read_one
 
