@@ -8,15 +8,17 @@ from claims import modality, said, who
 from claims.assertions import Pair, assertions
 from claims.confidence import estimate
 from claims.governing import place_for
+from claims.groups import groups
 from claims.items import item_at, items
 from claims.kinds import OF_PEOPLE, OF_THINGS, TERRITORY
 from claims.lists import carried, is_item, opened, with_lists, without_opened
 from claims.located import Located
 from claims.model import Claim, Count, Kind, Qualifier, Window
 from claims.pairing import pair
-from claims.phrases import Group, Marked, Span, groups, heading_end, is_title
+from claims.phrases import Group, Marked, Span
 from claims.repeats import distinct, fresh, with_doers, without_heading
 from claims.scene import Author, Scene, Sentence, core_of, offsets, words_of
+from claims.sentences import heading_end, is_title
 from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 

@@ -8,14 +8,16 @@ from typing import TypeVar
 from claims.abroad import with_cities
 from claims.assemble import assemble
 from claims.language import TOLD_BY_SCRIPT, language_of
-from claims.lexicon import LANGUAGES, Found, Lexicon, compile_lexicon, load
+from claims.language_files import LANGUAGES, compile_lexicon, load
+from claims.lexicon import Found, Lexicon
 from claims.located import Located, find_located
 from claims.model import Claim, Place, Post, Reading
 from claims.numbers import find_quantities
 from claims.parties import PartyBook, PartyMention
-from claims.phrases import Marked, sentences
+from claims.phrases import Marked
 from claims.places import Gazetteer, PlaceMention
 from claims.scene import Author
+from claims.sentences import sentences
 from claims.text import Token, fold, tokenize
 from claims.times import find_times
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from claims.lexicon import LANGUAGES, Lexicon, load, split_list
+from claims.language_files import LANGUAGES, load
+from claims.lexicon import Lexicon, split_list
 from claims.text import Token, fold, stop_words
 
 TOLD_BY_SCRIPT = ("en", "ru", "uk", "ar", "fa", "ps")  # by the rules below; other languages by their own signs

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from claims.answers import answered
 from claims.assertions import Assertion, Pair, kind_of
+from claims.groups import groups
 from claims.joined import opens_part
 from claims.kinds import OF_PEOPLE, OF_THINGS
 from claims.model import Kind
-from claims.phrases import Group, Marked, Span, groups
+from claims.phrases import Group, Marked, Span
 from claims.scene import Sentence
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when

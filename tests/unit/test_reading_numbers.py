@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.lexicon import load
+from claims.language_files import load
 from claims.model import Qualifier
 from claims.numbers import find_quantities
 from claims.quantity import Quantity

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extract import Reader
-from claims.lexicon import LANGUAGES
+from claims.language_files import LANGUAGES
 from tests.unit.reading import POSTED_AT, post
 
 PIECES = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from claims.extract import Reader
-from claims.lexicon import LANGUAGES
+from claims.language_files import LANGUAGES
 from claims.model import Basis, Claim, Kind, Qualifier, Reading
 from tests.unit.reading import post
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from claims.lexicon import load
+from claims.language_files import load
 from claims.model import Basis
 from claims.text import tokenize
 from claims.times import TimeMention, find_times, posting_day
