@@ -175,36 +175,44 @@ def _is_of_thing(scene: Clause, assertion: Assertion) -> bool:
 def _nearest_named(scene: Clause, assertion: Assertion, taken: Iterable[int]) -> Pair | None:
     """The uncounted group hit by a trigger without a number, or the trigger alone where it needs none."""
     trigger = assertion.trigger
-    options = []
-    lean = "after" if _has_object(scene, assertion) else "before"
-    for group in scene.groups:
-        kind = kind_of(trigger, group) if group.sort not in ("none", "thing") else None
-        if (
-            group.quantity is None
-            and kind is not None
-            and group.start not in taken
-            and _is_open_to(scene, assertion, group)
-            and not _is_tool(text=scene.text, group=group)
-        ):
-            options.append(Pair(assertion, group, kind, cost_of(scene, assertion, group, lean)))
-    best = min(options, key=lambda p: p.cost, default=None)
-    is_near = best is not None and best.cost <= (trigger.reach or _MOST_WITHOUT_NUMBER)
+    best = min(_named_options(scene, assertion, taken), key=lambda p: p.cost, default=None)
+    near = best if best is not None and best.cost <= (trigger.reach or _MOST_WITHOUT_NUMBER) else None
     if negates(scene.text, scene.span, assertion.first, assertion.last):
-        kind = trigger.kinds.get("people") or (trigger.kinds.get("any") if trigger.needs != "attack" else None)
-        if kind in _MOVED:
-            return None  # "не вывез": not that nobody was brought out
-        is_near = is_near and best is not None and not _is_past_denial(scene, assertion, best.group)
-        return best if is_near else Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
+        return _denied(scene, assertion, near)
     is_of_place = best is not None and best.group is not None and best.group.sort == "place"
     if trigger.needs in ("number", "people", "denial") and not trigger.count and not is_of_place:
         return None
-    if is_near:
-        return best
+    return near or _alone(scene, assertion)
+
+
+def _named_options(scene: Clause, assertion: Assertion, taken: Iterable[int]) -> Iterable[Pair]:
+    lean = "after" if _has_object(scene, assertion) else "before"
+    for group in scene.groups:
+        if group.quantity is not None or group.sort in ("none", "thing") or group.start in taken:
+            continue
+        kind = kind_of(assertion.trigger, group)
+        if kind is not None and _is_open_to(scene, assertion, group) and not _is_tool(scene.text, group):
+            yield Pair(assertion, group, kind, cost_of(scene, assertion, group, lean))
+
+
+def _denied(scene: Clause, assertion: Assertion, near: Pair | None) -> Pair | None:
+    """Those of whom it is denied, or the bare denial: "no casualties"."""
+    trigger = assertion.trigger
+    kind = trigger.kinds.get("people") or (trigger.kinds.get("any") if trigger.needs != "attack" else None)
+    if kind in _MOVED:
+        return None  # "не вывез": not that nobody was brought out
+    if near is not None and not _is_past_denial(scene, assertion, near.group):
+        return near
+    return Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind else None
+
+
+def _alone(scene: Clause, assertion: Assertion) -> Pair | None:
+    """Somebody called by name, or nobody named where the trigger is a claim by itself."""
+    trigger = assertion.trigger
     person = _person(scene, assertion) if trigger.kinds.get("people") in _PARTNERED else None
     if person is not None:
         return Pair(assertion, person, trigger.kinds["people"], _MOST_WITHOUT_NUMBER)
-    alone = trigger.kinds.get("people") or trigger.kinds.get("any")
+    kind = trigger.kinds.get("people") or trigger.kinds.get("any")
     is_counted = trigger.count is not None and not _is_of_thing(scene, assertion)
-    if alone is not None and (trigger.is_enough or is_counted or assertion.is_merged):
-        return Pair(assertion, None, alone, _MOST_WITHOUT_NUMBER)
-    return None
+    is_enough = trigger.is_enough or is_counted or assertion.is_merged
+    return Pair(assertion, None, kind, _MOST_WITHOUT_NUMBER) if kind is not None and is_enough else None

@@ -167,32 +167,44 @@ def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer |
 
 
 def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
+    """Who is said to have done it: behind "by", as the subject, behind the verb, or as who attacked before."""
     text = scene.text
     marked = who.marked_doer(text, sentence.span, core) if found.kind is not Kind.ATTACK_REPELLED else None
     if marked is not None and not _is_hit(marked, sentence, found):
         return marked
     if scene.header is not None and who.is_told_by_us(text, found.assertion.first, found.assertion.last):
         return scene.header
-    hit_after = found.group is not None and found.group.start > found.assertion.first
-    is_subject = hit_after or found.assertion.trigger.is_active or found.kind in TERRITORY
-    acts = found.assertion.trigger.subject == "doer" and is_subject
-    if acts and not is_passive(text, found.assertion.first, sentence.span):
-        taken = {p.group.start for p in sentence.pairs if p.group is not None}
-        at = Span(found.assertion.first, core.last)
-        stop = found.group.start if found.group is not None else core.first
-        if (subject := who.subject_behind(text, found.assertion.last, stop, sentence.groups, taken)) is not None:
-            return subject
-        if (subject := who.subject_doer(text, sentence.span, at, sentence.groups, taken)) is not None:
-            return subject
-    if found.group is not None and not hit_after:
-        reach = _FAR_BEHIND if found.assertion.trigger.hit == "free" else _RIGHT_BEHIND
-        agent = who.agent_behind(text, sentence.span, found.assertion.last + 1, reach)
-        if agent is not None and not _is_hit(agent, sentence, found):
-            return agent
+    if (doer := _subject(scene, sentence, found, core) or _agent(scene, sentence, found)) is not None:
+        return doer
     attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
     if attack is None and found.kind in _HARM:
         attack = attacker_before(scene, sentence, core)
     return attack if attack is not None and not _is_hit(attack, sentence, found) else None
+
+
+def _subject(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
+    """The subject of an active verb."""
+    text, verb, group = scene.text, found.assertion, found.group
+    is_active = _is_hit_behind(found) or verb.trigger.is_active or found.kind in TERRITORY
+    if verb.trigger.subject != "doer" or not is_active or is_passive(text, verb.first, sentence.span):
+        return None
+    taken = {p.group.start for p in sentence.pairs if p.group is not None}
+    stop = group.start if group is not None else core.first
+    behind = who.subject_behind(text, verb.last, stop, sentence.groups, taken)
+    return behind or who.subject_doer(text, sentence.span, Span(verb.first, core.last), sentence.groups, taken)
+
+
+def _agent(scene: Scene, sentence: Sentence, found: Pair) -> Doer | None:
+    """ "Сбит силами ПВО": forces named behind the verb that hit those before it."""
+    if found.group is None or _is_hit_behind(found):
+        return None
+    reach = _FAR_BEHIND if found.assertion.trigger.hit == "free" else _RIGHT_BEHIND
+    agent = who.agent_behind(scene.text, sentence.span, found.assertion.last + 1, reach)
+    return agent if agent is not None and not _is_hit(agent, sentence, found) else None
+
+
+def _is_hit_behind(found: Pair) -> bool:
+    return found.group is not None and found.group.start > found.assertion.first
 
 
 def _is_hit(doer: Doer, sentence: Sentence, found: Pair) -> bool:
