@@ -93,7 +93,7 @@ def _sentence(text: Marked, span: Span, index: int, before: Sequence[Pair]) -> t
 
 
 def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
-    text, span, group = scene.text, sentence.span, found.group
+    text, span = scene.text, sentence.span
     core = core_of(found)
     quote: dict[str, tuple[int, int]] = {"kind": offsets(text, found.assertion.first, found.assertion.last)}
     victims = victims_of(scene, sentence, found, quote)
@@ -122,7 +122,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
         cause=said.cause_of(scene, sentence),
         quote=quote,
     )
-    return estimate(claim, found, is_named=group is not None and group.has_words)
+    return estimate(claim, found)
 
 
 def _with_denial(scene: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:

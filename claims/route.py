@@ -9,7 +9,7 @@ from claims.model import Alert, AlertOrder, Claim, Kind, Subscription, Verdict
 # A claim read with less certainty than this is for a human to review, whatever it seems to contradict.
 MIN_CONFIDENCE = 0.35
 # Below it lie wishes and talk of who holds what (judged by hand on 6,000 Russian posts).
-MIN_TERRITORY_CONFIDENCE = 0.79
+MIN_TERRITORY_CONFIDENCE = 0.88
 _AT_ONCE = frozenset({Alert.CONTRADICTION, Alert.RETRACTION, Alert.UPDATE})
 
 

@@ -80,7 +80,7 @@ def test_every_chat_and_topic_gets_its_own_order_with_the_gap() -> None:
 
 
 def test_talk_of_a_countrys_territories_is_no_capture() -> None:
-    taken = {"kind": Kind.TERRITORY_TAKEN, "by": TALIBAN, "confidence": 0.85}
+    taken = {"kind": Kind.TERRITORY_TAKEN, "by": TALIBAN, "confidence": 0.9}
 
     assert is_worth_telling(claim(None, **taken), 5)
     assert not is_worth_telling(claim(None, **{**taken, "place": AFGHANISTAN}), 5)
