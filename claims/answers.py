@@ -6,7 +6,7 @@ from dataclasses import replace
 from claims.assertions import Pair
 from claims.kinds import OF_PEOPLE, OF_THINGS
 from claims.phrases import Group, Marked, Span
-from claims.who import names_speaker
+from claims.who import header_claimant, names_speaker
 
 _OWN_PLACE = 4.5  # beyond this cost a group's words alone, not the verb's, say where and when
 
@@ -26,6 +26,8 @@ def answered(text: Marked, span: Span, named: Sequence[Group], told: Sequence[Pa
 def _is_bare_answer(text: Marked, span: Span, group: Group) -> bool:
     if group.quantity is None or group.quantity.is_article or group.sort != "none":
         return False
-    verb = text.found.ending("claimant_verbs", group.start - 1)
     is_end = group.stop >= span.last or text.tokens[group.stop + 1].kind != "word"
+    if text.text(group.start - 1) == ":":
+        return is_end and header_claimant(text, span) is not None  # "UPDF: 12"
+    verb = text.found.ending("claimant_verbs", group.start - 1)
     return verb is not None and is_end and names_speaker(text, verb.first, span)

@@ -197,7 +197,7 @@ def _is_district(text: Marked, at: int, span: Span) -> bool:
 def _in_row(text: Marked, at: int, span: Span, placed: set[int]) -> int | None:
     """ "взяли Раздольное и Воровское": a name that a comma or "and" joins to the place taken before it."""
     is_joiner = text.text(at) == "," or text.has("conjunctions", at)
-    if not (is_joiner and text.is_head_first and at - 1 in placed and at < span.last):
+    if not (is_joiner and at - 1 in placed and at < span.last):
         return None
     is_taken = any(_taking(text, i) is not None for i in range(max(span.first, at - _ROW), at))
     after = at + 2

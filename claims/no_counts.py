@@ -40,10 +40,19 @@ def is_no_count(text: CountText, quantity: Quantity) -> bool:
 def is_measured(text: CountText, after: int) -> bool:
     if text.text(after) in DASHES and text.touches(after - 1):
         after += 1
+    if _is_title_of(text, after):
+        after += 1  # "209 Shaheen corps"
     mark = text.found.at("never_counts_after", after)
     # a longer phrase ("police officers") may begin like a measure; people and things come first
     people = [m for s in ("people", "role", "one_person", "equipment") if (m := text.found.at(s, after))]
     return mark is not None and not any(m.last >= mark.last for m in people)
+
+
+def _is_title_of(text: CountText, at: int) -> bool:
+    """A capitalised word no list knows, which may be the name of what stands behind it."""
+    if at + 1 >= len(text.tokens) or not text.tokens[at].text[:1].isupper() or text.tokens[at].text.isupper():
+        return False
+    return text.tokens[at + 1].text[:1].islower() and not text.found.knows(at)
 
 
 def _signs(text: CountText, side: str) -> list[str]:

@@ -97,8 +97,6 @@ def _chained(scene: Clause, group: Group, before: Pair) -> Pair | None:
 
 
 def _best(scene: Clause, group: Group, lean: str) -> Pair | None:
-    if any(not a.trigger.kinds and _is_right_beside(scene.text, group, a) for a in scene.assertions):
-        return None  # "8 miners rescued, 3 dead"
     if scene.text.found.ending("claimant_before", group.start - 1) is not None:
         return None  # "according to two officials"
     options = []
@@ -119,11 +117,6 @@ def _best(scene: Clause, group: Group, lean: str) -> Pair | None:
     best = min(options, key=lambda p: p.cost, default=None)
     most = {"thing": _MOST_UNNAMED, "none": _MOST_BARE}.get(group.sort, MOST)
     return best if best is not None and best.cost <= most else None
-
-
-def _is_right_beside(text: Marked, group: Group, assertion: Assertion) -> bool:
-    between = range(min(group.stop, assertion.last) + 1, max(group.start, assertion.first))
-    return all(text.has("be", i) or text.has("article", i) for i in between)
 
 
 def _kind_of_told(scene: Clause, assertion: Assertion, group: Group) -> Kind | None:

@@ -58,6 +58,19 @@ CASES = {
         "Strike kills 21 people, among them 6 children and 2 nurses, and wounds 40",
         [("killed", 21, 21), ("killed", 6, 6), ("killed", 2, 2), ("wounded", 40, 40)],
     ),
+    "every place of a row is taken": (
+        "Rebels captured Halfaya and Morek in a lightning offensive",
+        [("territory_taken", None, None), ("territory_taken", None, None)],
+    ),
+    "the number of a unit with a name": (
+        "Attackers enter the 209 Shaheen corps, 15 soldiers killed",
+        [("killed", 15, 15)],
+    ),
+    "those on board are not all dead": (
+        "A helicopter shot down with 22 people on board, 4 bodies found",
+        [("equipment_destroyed", 1, 1), ("killed", 4, 4)],
+    ),
+    "a number put right": ("Officials lower the number of dead from 245 to 231", [("killed", 231, 231)]),
     "a verb's second life: forces": ("Flood forces 75,000 from their homes", [("displaced", 75000, 75000)]),
     "a headline goes into its text": (
         "Security Force Kills Militants in Paktia. The patrol killed several militants near Gardez today",

@@ -20,6 +20,12 @@ def test_two_voices_in_one_sentence_keep_their_own_numbers() -> None:
     assert [(c.count.low, c.claimant.words) for c in claims] == [(25, "Taliban"), (6, "officials")]
 
 
+def test_an_office_and_a_colon_are_a_voice_too() -> None:
+    claims = read("Fifty policemen dead in Farah, says a local official. NATO: 12")
+
+    assert [(c.count.low, c.claimant.words) for c in claims][1:] == [(12, "NATO")]
+
+
 def test_a_number_that_goes_on_is_no_answer() -> None:
     claims = read("25 policemen were killed in Farah. Officials say 6 times more will come")
 
