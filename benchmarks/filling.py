@@ -16,12 +16,13 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 from benchmarks.corpus import Told, corpus, places, wordings
 from claims.extract import Reader
 from claims.model import Claim, Count, Kind, Party, Place, Post, Qualifier, Window
-from storage.blocks import ALL_CLAIMS, blocks_of, keys_of, words_of
+from storage.blocks import ALL_CLAIMS, block_entries, keys_of, word_key, words_of
+from storage.bulk import Lists
 from storage.engine import reading, writing
+from storage.postings import Entry, quarter
 from storage.rows import claim_columns, seconds, storable_post, text_hash
-from storage.scoring import FAMILIES
 from storage.similar import with_statement
-from storage.tables import claim_block, claim_key, claims, key_df, post_versions, posts
+from storage.tables import claims, post_versions, posts, word_df
 
 BATCH = 5_000
 _DAY = timedelta(days=1)
@@ -121,6 +122,7 @@ class _Load:
     def __init__(self) -> None:
         self._rows: dict[Table, list[dict[str, Any]]] = {}
         self._counts: Counter[str] = Counter()
+        self._lists = Lists()
         self.claim_count = 0
 
     def add(self, number: int, post: Post, read: Sequence[Claim]) -> None:
@@ -145,11 +147,11 @@ class _Load:
         posted_s = seconds(post.posted_at)
         self._add(claims, id=number, post_id=post_id, version_id=post_id, position=position, posted_s=posted_s,
                   is_superseded=False, is_capped=False, words=" ".join(words), **claim_columns(claim))  # fmt: skip
-        for block in blocks_of(claim):
-            self._add(claim_block, block=block, posted_s=posted_s, claim_id=number, family=FAMILIES[claim.kind],
-                      victims_id=claim.victims.id)  # fmt: skip
+        moment = quarter(posted_s)
+        for entry in block_entries(number, claim, moment):
+            self._lists.add(entry)
         for key in keys_of(words, self._counts):
-            self._add(claim_key, key=key, posted_s=posted_s, claim_id=number)
+            self._lists.add(Entry(key, number, moment))
         self._counts.update(words)
         self._counts[ALL_CLAIMS] += 1
 
@@ -157,13 +159,17 @@ class _Load:
         self._rows.setdefault(table, []).append(row)
 
     def flush(self, connection: Connection) -> None:
-        for table in (posts, post_versions, claims, claim_block, claim_key, key_df):
+        for table in (posts, post_versions, claims, word_df):
             if rows := self._rows.pop(table, None):
                 _put(connection, table, rows)
+        self._lists.write(connection)
 
     def finish(self, connection: Connection) -> None:
-        for key, df in self._counts.items():
-            self._add(key_df, key=key, df=df)
+        by_key: Counter[int] = Counter()
+        for word, df in self._counts.items():
+            by_key[word_key(word)] += df
+        for key, df in by_key.items():
+            self._add(word_df, key=key, df=df)
         self.flush(connection)
         if connection.dialect.name == "postgresql":
             for table in (posts, post_versions, claims):

@@ -1,39 +1,41 @@
-"""Where claims are filed to be found again: under their places, their victims, and their rare words."""
+"""Where claims are filed to be found again: under their places, their victims, and the words of their texts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Connection, Text, bindparam, delete, insert, select
+from sqlalchemy import BigInteger, Connection, bindparam, select
 
 from claims.model import Basis, Claim, FiledClaim, Post
 from claims.text import key_words
-from storage.conflict import insert_all, insert_into
+from storage import postings
+from storage.conflict import count_up
+from storage.postings import Entry, Pieces, quarter
 from storage.prepared import PreparedIn
 from storage.rows import seconds, storable
 from storage.scoring import DAY_S, FAMILIES, MAX_WORDS
 from storage.stems import stem
-from storage.tables import claim_block, claim_key, claims, key_df
+from storage.tables import claims, word_df
 
 RARE_BELOW = 256  # a word carried by fewer claims finds them whenever they were posted
 COMMON_SHARE = 20  # a word that one claim in so many carries finds nothing in particular, even within some days
 MOST_CARRIERS = 2_000  # the same where there are few claims
 NEAR_DAYS = 7.0
 CUMULATIVE_DAYS = 31.0  # running totals are told for weeks
-ALL_CLAIMS = ""  # the row of key_df that counts claims
+ALL_CLAIMS = ""  # the word that every claim carries
+
+_BLOCK_BYTES = 6
+_VICTIMS_BITS = 13  # of the traits; the family of kinds is above them
 
 _COUNTS = PreparedIn(
-    lambda count: select(key_df.c.key, key_df.c.df).where(
-        key_df.c.key.in_([bindparam(f"v{number}", type_=Text) for number in range(count)])
+    lambda names: select(word_df.c.key, word_df.c.df).where(
+        word_df.c.key.in_([bindparam(name, type_=BigInteger) for name in names])
     )
 )
-
-_FILED_WORDS = select(claims.c.id, claims.c.posted_s, claims.c.words).where(claims.c.post_id == bindparam("post_id"))
-_UNFILE = delete(claim_key).where(
-    claim_key.c.key == bindparam("a_key"),
-    claim_key.c.posted_s == bindparam("a_time"),
-    claim_key.c.claim_id == bindparam("a_claim"),
-)
+_COUNT = count_up(word_df, "df")
+_FILED_WORDS = select(claims.c.id, claims.c.words).where(claims.c.post_id == bindparam("post_id"))
 
 
 @lru_cache(maxsize=256)  # asked once to file a post's claims and again to search for each of them
@@ -48,22 +50,41 @@ def word_key(word: str) -> int:
     return crc32(word.encode("utf-8")) - (1 << 31)
 
 
+@lru_cache(maxsize=1 << 12)
+def block_key(block: str) -> int:
+    """A number of six bytes, apart from those of words: that two blocks of a database share one is not to be feared."""
+    digest = int.from_bytes(blake2b(block.encode("utf-8"), digest_size=_BLOCK_BYTES).digest(), "big")
+    return digest | 1 << (8 * _BLOCK_BYTES - 1)
+
+
+def traits(family: int, victims_id: str | None) -> int:
+    """The family of kinds, and enough of the victims to tell most parties apart (0: unknown)."""
+    victims = 0 if victims_id is None else 1 + crc32(victims_id.encode("utf-8")) % ((1 << _VICTIMS_BITS) - 1)
+    return family << _VICTIMS_BITS | victims
+
+
+def victims_of(its: int) -> int:
+    """The part of the traits that stands for the victims."""
+    return its & ((1 << _VICTIMS_BITS) - 1)
+
+
+def family_traits(family: int) -> range:
+    """The traits of all claims of a family."""
+    return range(family << _VICTIMS_BITS, family + 1 << _VICTIMS_BITS)
+
+
 def most_carriers(counts: Mapping[str, int]) -> int:
     """From so many claims on, a word is no key (any more)."""
     return max(MOST_CARRIERS, counts.get(ALL_CLAIMS, 0) // COMMON_SHARE)
 
 
 def blocks_of(claim: Claim) -> list[str]:
-    """The blocks a claim is filed under."""
-    blocks = []
+    """The blocks a claim is filed under: at its place, in every place around, and what it says was lost by whom."""
+    victims = claim.victims.id
     if claim.place and claim.place.id:
-        blocks += [f"at:{claim.place.id}"]
-        blocks += [f"in:{place}" for place in dict.fromkeys((claim.place.id, *claim.place.parents))]
-    if claim.victims.id:
-        blocks.append(f"of:{claim.victims.id}")
-        if not (claim.place and claim.place.id):
-            blocks.append(f"lost:{claim.victims.id}")
-    return blocks
+        around = [f"in:{place}" for place in dict.fromkeys(claim.place.parents)]
+        return [f"at:{claim.place.id}", *around, *([f"of:{victims}"] if victims else [])]
+    return [f"lost:{victims}"] if victims else []
 
 
 def blocks_for(claim: Claim) -> list[str]:
@@ -71,8 +92,13 @@ def blocks_for(claim: Claim) -> list[str]:
     victims = claim.victims.id
     if claim.place and claim.place.id:
         around = [f"at:{place}" for place in claim.place.parents]
-        return [f"in:{claim.place.id}", *around, *([f"lost:{victims}"] if victims else [])]
-    return [f"of:{victims}"] if victims else []
+        return [*blocks_inside(claim.place.id), *around, *([f"lost:{victims}"] if victims else [])]
+    return [f"of:{victims}", f"lost:{victims}"] if victims else []
+
+
+def blocks_inside(place_id: str) -> list[str]:
+    """All claims at a place or inside it, each once."""
+    return [f"at:{place_id}", f"in:{place_id}"]
 
 
 def seconds_around(claim: Claim, post: Post) -> tuple[int, int]:
@@ -88,19 +114,27 @@ def seconds_around(claim: Claim, post: Post) -> tuple[int, int]:
 
 def word_counts(connection: Connection, words: Sequence[str]) -> dict[str, int]:
     """How many claims carry each of the words, and under ALL_CLAIMS how many there are."""
-    return {str(word): int(count) for word, count in _COUNTS.rows(connection, (*words, ALL_CLAIMS))}
+    named = {word_key(word): word for word in (*words, ALL_CLAIMS)}
+    return {named[key]: df for key, df in _COUNTS.rows(connection, named)}
 
 
-def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Sequence[str]) -> dict[str, int]:
-    """File the claims of one post under their blocks and words, all but the commonest; how many carry each word now."""
-    insert_all(connection, insert(claim_block), [_block_row(b, one) for one in filed for b in blocks_of(one.claim)])
+class Filed(NamedTuple):
+    """What filing a post has read: how many claims carry each word now, and the pieces of its words around it."""
+
+    counts: Mapping[str, int]
+    pieces: Mapping[int, Pieces]
+
+
+def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Sequence[str]) -> Filed:
+    """File the claims of one post under their blocks and words, all but the commonest."""
     counts = word_counts(connection, words)
-    add = insert_into(connection, key_df)
-    add = add.on_conflict_do_update(index_elements=["key"], set_={"df": key_df.c.df + add.excluded.df})
-    insert_all(connection, add, [{"key": key, "df": len(filed)} for key in (ALL_CLAIMS, *words)])
-    keys = keys_of(words, counts)
-    insert_all(connection, insert(claim_key), [_key_row(key, one) for one in filed for key in keys])
-    return {word: counts.get(word, 0) + len(filed) for word in (ALL_CLAIMS, *words)}
+    moment = quarter(seconds(filed[0].post.posted_at))
+    entries = [Entry(key, one.id, moment) for one in filed for key in keys_of(words, counts)]
+    entries += [entry for one in filed for entry in block_entries(one.id, one.claim, moment)]
+    pieces = postings.nearest(connection, dict.fromkeys(entry.key for entry in entries), moment)
+    postings.file(connection, pieces, entries)
+    _COUNT.run_all(connection, [{"key": word_key(word), "df": len(filed)} for word in (ALL_CLAIMS, *words)])
+    return Filed({word: counts.get(word, 0) + len(filed) for word in (ALL_CLAIMS, *words)}, pieces)
 
 
 def keys_of(words: Iterable[str], counts: Mapping[str, int]) -> list[int]:
@@ -109,27 +143,12 @@ def keys_of(words: Iterable[str], counts: Mapping[str, int]) -> list[int]:
     return list(dict.fromkeys(word_key(word) for word in words if counts.get(word, 0) < most))
 
 
-def _key_row(key: int, filed: FiledClaim) -> dict[str, int]:
-    return {"key": key, "posted_s": seconds(filed.post.posted_at), "claim_id": filed.id}
-
-
-def _block_row(block: str, filed: FiledClaim) -> dict[str, str | int | None]:
-    return {
-        "block": block,
-        "posted_s": seconds(filed.post.posted_at),
-        "claim_id": filed.id,
-        "family": FAMILIES[filed.claim.kind],
-        "victims_id": filed.claim.victims.id,
-    }
+def block_entries(claim_id: int, claim: Claim, moment: int) -> list[Entry]:
+    its = traits(FAMILIES[claim.kind], claim.victims.id)
+    return [Entry(block_key(block), claim_id, moment, its) for block in blocks_of(claim)]
 
 
 def forget_words(connection: Connection, post_key: int) -> None:
     """Unfile the claims of a post from under their words."""
     filed = connection.execute(_FILED_WORDS, {"post_id": post_key}).all()
-    rows = [
-        {"a_key": word_key(word), "a_time": posted_s, "a_claim": number}
-        for number, posted_s, words in filed
-        for word in words.split(" ")
-    ]
-    if rows:
-        connection.execute(_UNFILE, rows)
+    postings.drop(connection, [Entry(word_key(word), number, 0) for number, words in filed for word in words.split()])

@@ -1,10 +1,12 @@
 """Inserting what may be there already, in the one way that SQLite and PostgreSQL share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal
+from sqlalchemy import Column, Connection, Table, bindparam, insert, literal
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.prepared import Prepared
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
@@ -39,3 +41,36 @@ def insert_or_replace(connection: Connection, table: Table, row: Mapping[str, An
     statement = insert_into(connection, table)
     changed = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), row)
+
+
+# For the driver to run
+
+
+def insertion(table: Table, columns: Iterable[str], *, returning: Column[int]) -> Prepared:
+    return Prepared(insert(table).values({name: bindparam(name) for name in columns}).returning(returning))
+
+
+def insert_or_skip_all(table: Table) -> Prepared:
+    return Prepared(_insert_all_columns(table).on_conflict_do_nothing())
+
+
+def upsert(table: Table, *, changed: Sequence[str]) -> Prepared:
+    """Insert all columns, or set `changed` where the row is there."""
+    statement = _insert_all_columns(table)
+    return _on_conflict(statement, table, {name: statement.excluded[name] for name in changed})
+
+
+def count_up(table: Table, column: str) -> Prepared:
+    """Insert a count, or add it to the one that is there."""
+    statement = _insert_all_columns(table)
+    return _on_conflict(statement, table, {column: table.c[column] + statement.excluded[column]})
+
+
+def _insert_all_columns(table: Table) -> postgresql.Insert:
+    # SQLite's compiler takes PostgreSQL's ON CONFLICT too; not the other way round.
+    return postgresql.insert(table).values({column.name: bindparam(column.name) for column in table.c})
+
+
+def _on_conflict(statement: postgresql.Insert, table: Table, changed: Mapping[str, Any]) -> Prepared:
+    keys = [key.name for key in table.primary_key.columns]
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=changed))

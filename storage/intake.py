@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from claims.model import AlertOrder, Claim, FiledClaim, Post, PostState, Reading, Relation, Subscription, Verdict
 from monitors.ports import Filing
 from storage import outbox
 from storage.blocks import file_under, forget_words, words_of
 from storage.candidates import CandidateSearch
-from storage.conflict import insert_or_skip
+from storage.conflict import insert_or_skip, insert_or_skip_all, insertion
+from storage.prepared import Prepared
 from storage.rows import (
     VERSION_COLUMNS,
     StoredRow,
@@ -49,12 +50,14 @@ _VERSIONS = (
     .where(post_versions.c.post_id == bindparam("post_id"))
     .order_by(post_versions.c.number)
 )
-_POST = select(posts.c.id, posts.c.newest).where(
-    posts.c.platform == bindparam("platform"),
-    posts.c.source == bindparam("source"),
-    posts.c.native_id == bindparam("native_id"),
+_POST = Prepared(
+    select(posts.c.id, posts.c.newest).where(
+        posts.c.platform == bindparam("platform"),
+        posts.c.source == bindparam("source"),
+        posts.c.native_id == bindparam("native_id"),
+    )
 )
-_POST_OF_VERSION = (
+_POST_OF_VERSION = Prepared(
     select(posts.c.id, posts.c.newest, posts.c.state)
     .join(post_versions, post_versions.c.post_id == posts.c.id)
     .where(
@@ -82,7 +85,34 @@ _CLAIMS_OF = (
 _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
 )
-_INSERT_CLAIMS = insert(claims).returning(claims.c.id, sort_by_parameter_order=True)
+_INSERT_POST = insertion(
+    posts, ("platform", "source", "native_id", "newest", "state", "is_media_only"), returning=posts.c.id
+)
+_INSERT_VERSION = insertion(
+    post_versions, [c.name for c in post_versions.c if c.name != "id"], returning=post_versions.c.id
+)
+_INSERT_CLAIM = insertion(
+    claims,
+    (
+        "post_id",
+        "version_id",
+        "position",
+        "kind",
+        "place_id",
+        "victims_id",
+        "posted_s",
+        "is_denied",
+        "words",
+        "details",
+    ),
+    returning=claims.c.id,
+)
+_INSERT_RELATION = insert_or_skip_all(relations)
+_VERDICT = Prepared(
+    update(claims)
+    .where(claims.c.id == bindparam("claim_id"))
+    .values(alert=bindparam("alert"), strongest=bindparam("strongest"), is_capped=bindparam("is_capped"))
+)
 _SUBSCRIPTIONS = (
     select(subscriptions).where(subscriptions.c.is_active).order_by(subscriptions.c.chat_id, subscriptions.c.thread_id)
 )
@@ -102,23 +132,24 @@ class SqlIntake:
         known = self._known_post(post)
         if known is None:
             return self._first_version(post, reading, seen_at)
-        versions = self._connection.execute(_VERSIONS, {"post_id": known.id}).all()
-        stored = _stored_version(versions, known.newest, post, seen_at)
+        key, standing = known
+        versions = self._connection.execute(_VERSIONS, {"post_id": key}).all()
+        stored = _stored_version(versions, standing, post, seen_at)
         if stored is not None:
-            return Filing(post_key=known.id, version=stored, is_new=False)
+            return Filing(post_key=key, version=stored, is_new=False)
         number = versions[-1].number + 1
-        self._insert_version(known.id, number, post, reading, seen_at)
-        newest = next(v for v in versions if v.number == known.newest)
+        self._insert_version(key, number, post, reading, seen_at)
+        newest = next(v for v in versions if v.number == standing)
         if post.posted_at < newest.posted_at:  # an older text that comes late is kept, and changes nothing
-            return Filing(post_key=known.id, version=number, is_new=False)
-        self._supersede(known.id, number)
-        return Filing(post_key=known.id, version=number, is_new=True)
+            return Filing(post_key=key, version=number, is_new=False)
+        self._supersede(key, number)
+        return Filing(post_key=key, version=number, is_new=True)
 
     def find_post(self, platform: str, native_id: str) -> Post | None:
         named = self._named(platform, native_id)
         if named is None:
             return None
-        return post_of(self._connection.execute(_NEWEST, {"post_id": named.id}).one())
+        return post_of(*self._connection.execute(_NEWEST, {"post_id": named.id}).one())
 
     def claims_of(self, post_key: int) -> list[FiledClaim]:
         return [filed_claim(row) for row in self._connection.execute(_CLAIMS_OF, {"post_id": post_key})]
@@ -139,20 +170,20 @@ class SqlIntake:
             for number, claim in zip(self._insert_claims(filing, post, reading.claims), reading.claims, strict=True)
         ]
         words = words_of(post.text)
-        self._search.counted(words, file_under(self._connection, filed, words))
+        self._search.filed(words, file_under(self._connection, filed, words))
         return filed
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
         return self._search.candidates(filed)
 
     def relate(self, relations_: Sequence[Relation]) -> None:
-        if relations_:
-            insert_or_skip(self._connection, relations, [relation_columns(relation) for relation in relations_])
+        _INSERT_RELATION.run_all(self._connection, [relation_columns(relation) for relation in relations_])
 
     def record_verdict(self, verdict: Verdict) -> None:
-        self._connection.execute(
-            update(claims).where(claims.c.id == verdict.filed.id),
+        _VERDICT.run(
+            self._connection,
             {
+                "claim_id": verdict.filed.id,
                 "alert": verdict.alert.value,
                 "strongest": verdict.strongest.value if verdict.strongest else None,
                 "is_capped": verdict.is_capped,
@@ -161,16 +192,17 @@ class SqlIntake:
 
     def delete_post(self, platform: str, source: str, native_id: str, *, at: datetime) -> list[FiledClaim]:
         values = {"platform": platform, "source": storable(source), "native_id": storable(native_id)}
-        named = self._connection.execute(_POST_OF_VERSION, values).first()
-        if named is None or named.state == PostState.DELETED:
+        named = _POST_OF_VERSION.first(self._connection, values)
+        if named is None or named[2] == PostState.DELETED:
             return []
+        key: int = named[0]
         self._connection.execute(
-            update(posts).where(posts.c.id == named.id), {"state": PostState.DELETED.value, "deleted_at": at}
+            update(posts).where(posts.c.id == key), {"state": PostState.DELETED.value, "deleted_at": at}
         )
         if platform in PURGED_PLATFORMS:
-            self._purge(named.id)
-        self._search.forget(named.id)
-        return [filed for filed in self.claims_of(named.id) if not filed.is_superseded]
+            self._purge(key)
+        self._search.forget(key)
+        return [filed for filed in self.claims_of(key) if not filed.is_superseded]
 
     def subscriptions(self) -> list[Subscription]:
         return read_subscriptions(self._connection)
@@ -188,39 +220,34 @@ class SqlIntake:
         self._connection.execute(update(sources).where(sources.c.key == source_key).values(changed))
         self._filed, self._last_post_at = 0, None
 
-    def _known_post(self, post: Post) -> StoredRow | None:
-        """The stored post this is a version of: by its root id, or by any version's id."""
+    def _known_post(self, post: Post) -> tuple[int, int] | None:
+        """Key and newest version of the stored post this is a version of: by its root id, or by any version's id."""
         values = {"platform": post.platform, "source": storable(post.source)}
         for native_id in dict.fromkeys((post.edit_of or post.id, post.id)):
             for statement in (_POST, _POST_OF_VERSION) if post.edit_of else (_POST,):
-                row = self._connection.execute(statement, {**values, "native_id": storable(native_id)}).first()
+                row = statement.first(self._connection, {**values, "native_id": storable(native_id)})
                 if row is not None:
-                    return row
+                    return row[0], row[1]
         return None
 
     def _first_version(self, post: Post, reading: Reading, seen_at: datetime) -> Filing:
-        post_key = self._insert(
-            posts,
-            platform=post.platform,
-            source=storable(post.source),
-            native_id=storable(post.edit_of or post.id),
-            state=_state_of(post, 1).value,
-            is_media_only=bool(post.media) and not post.text.strip(),
-        )
+        row = {
+            "platform": post.platform,
+            "source": storable(post.source),
+            "native_id": storable(post.edit_of or post.id),
+            "newest": 1,
+            "state": _state_of(post, 1).value,
+            "is_media_only": bool(post.media) and not post.text.strip(),
+        }
+        post_key = _INSERT_POST.scalar(self._connection, row)
         self._insert_version(post_key, 1, post, reading, seen_at)
         return Filing(post_key=post_key, version=1, is_new=True)
 
     def _insert_version(self, post_key: int, number: int, post: Post, reading: Reading, seen_at: datetime) -> None:
         columns = storable_post(post)
         columns["lang"] = columns["lang"] or reading.lang
-        self._versions[post_key, number] = self._insert(
-            post_versions,
-            post_id=post_key,
-            number=number,
-            seen_at=seen_at,
-            sha256=text_hash(post.text),
-            **columns,
-        )
+        columns |= {"post_id": post_key, "number": number, "seen_at": seen_at, "sha256": text_hash(post.text)}
+        self._versions[post_key, number] = _INSERT_VERSION.scalar(self._connection, columns)
         self._filed += 1
         self._last_post_at = max(filter(None, (self._last_post_at, post.posted_at)))
 
@@ -240,16 +267,13 @@ class SqlIntake:
             "posted_s": seconds(post.posted_at),
             "words": " ".join(words_of(post.text)),
         }
-        rows = [{**shared, "position": n, **claim_columns(claim)} for n, claim in enumerate(read)]
-        return self._connection.scalars(_INSERT_CLAIMS, rows).all()
+        rows = ({**shared, "position": n, **claim_columns(claim)} for n, claim in enumerate(read))
+        return [_INSERT_CLAIM.scalar(self._connection, row) for row in rows]
 
     def _version_id(self, filing: Filing) -> int | None:
         version = {"post_id": filing.post_key, "number": filing.version}
         known = self._versions.get((filing.post_key, filing.version))
         return known or self._connection.scalar(_VERSION_ID, version)
-
-    def _insert(self, table: Table, **values: Any) -> int:
-        return self._connection.execute(insert(table).returning(table.c.id), values).scalar_one()  # type: ignore[no-any-return]
 
     def _purge(self, post_key: int) -> None:
         forget_words(self._connection, post_key)

@@ -1,166 +1,157 @@
-"""Leads: claims the index rows alone point at, by place, by time and by words, before any claim is read."""
+"""Leads: claims that lists alone point at, by place, by time and by words, before any claim is read."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Integer,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection
 
 from claims.model import Claim, Kind, Post
-from storage.blocks import ALL_CLAIMS, RARE_BELOW, blocks_for, most_carriers, seconds_around, word_key
-from storage.prepared import Prepared, PreparedIn
-from storage.rows import seconds
-from storage.scoring import DAY_S, FAMILIES, Probe
-from storage.tables import claim_block, claim_key
-
-MAX_BLOCK = 120  # claims looked at because of where and when they are
-MAX_SCAN = 500  # rows of one block read in one direction of time: a place with a third of all claims costs no more
-MAX_RARE_ROWS = 800  # read of the word table for one claim, over all time
-MAX_COMMON = 6  # words that are not rare, looked up within the claim's days
-MAX_COMMON_ROWS = 50  # of one of them, in one direction of time
-LEAST_SHARED = 0.03  # of the weight of all its words must be shared; less is chance
-OTHER_VICTIMS_S = 2 * DAY_S  # in a crowded block, other victims are as far away as two days
-
-# No LIMIT: `_looked_up` bounds the rows, and PostgreSQL takes a limit for leave to scan the whole table.
-_BY_RARE = PreparedIn(
-    lambda count: select(claim_key.c.claim_id, claim_key.c.key, claim_key.c.posted_s).where(
-        claim_key.c.key.in_([bindparam(f"v{number}", type_=Integer) for number in range(count)])
-    )
+from storage import postings
+from storage.blocks import (
+    ALL_CLAIMS,
+    CUMULATIVE_DAYS,
+    RARE_BELOW,
+    block_key,
+    blocks_for,
+    family_traits,
+    most_carriers,
+    seconds_around,
+    traits,
+    victims_of,
+    word_key,
 )
+from storage.postings import QUARTER_S, Piece, Pieces, quarter
+from storage.rows import seconds
+from storage.scoring import DAY_S, FAMILIES, PLACE_WORTH, TIME_WORTH, UNKNOWN, VICTIMS_WORTH, closeness
+
+MAX_RARE = 800  # carriers of rare words looked at for one post, over all time
+MAX_COMMON = 6  # words that are not rare, looked up around the post's days
+MAX_COMMON_NEAR = 50  # carriers of one of them, in one direction of time
+LEAST_SHARED = 0.03  # of the weight of all its words must be shared; less is chance
+
+_QUARTERS = DAY_S // QUARTER_S
+_COMMON_REACH = int(CUMULATIVE_DAYS * _QUARTERS)
+# What nearness in time is worth, by quarters of a day; ten days apart it is nothing.
+_TIME = [TIME_WORTH * closeness(apart / _QUARTERS) for apart in range(10 * _QUARTERS)]
+_TIMES = len(_TIME)
+_NEAR_WORTH, _FAR_WORTH = 0.8 * PLACE_WORTH, 0.1 * PLACE_WORTH
+_UNKNOWN_VICTIMS = UNKNOWN * VICTIMS_WORTH
+_OTHER_VICTIMS = -0.2  # in a crowded place, others of this hour do not crowd out the same of yesterday
 
 
-class Lead(NamedTuple):
-    """A claim some index rows name. `shared` is the weight of the words found, `victims_id` known in a block only."""
+class Told(NamedTuple):
+    """Claims whose texts share words with a post: the share of its words' weight, and the quarter of a day."""
 
-    claim_id: int
-    posted_s: int
-    victims_id: str | None
-    is_near: bool
-    shared: float
+    shares: Mapping[int, float]
+    quarters: Mapping[int, int]
 
 
-def leads(connection: Connection, claim: Claim, post: Post, probe: Probe, counts: Mapping[str, int]) -> list[Lead]:
-    """Each claim once, in no order."""
-    near = {number: (posted_s, victims) for number, posted_s, victims in _in_blocks(connection, claim, post)}
-    shared: dict[int, float] = {}
-    posted: dict[int, int] = {}
-    weights = {word_key(word): weight for word, weight in probe.weights.items()}
-    for claim_id, key, posted_s in _by_words(connection, claim, post, counts):
-        shared[claim_id] = shared.get(claim_id, 0.0) + weights[key]
-        posted[claim_id] = posted_s
-    least = LEAST_SHARED * probe.whole
-    found = [
-        Lead(number, *place_and_victims, True, shared.get(number, 0.0)) for number, place_and_victims in near.items()
-    ]
-    found += [
-        Lead(number, posted[number], None, False, weight)
-        for number, weight in shared.items()
-        if weight >= least and number not in near
-    ]
-    return found
+class Leads(NamedTuple):
+    """Claims and how good they look; comparable among themselves only. `near`: found by their place or party."""
+
+    worth: dict[int, float]
+    near: set[int]
 
 
-def _in_blocks(connection: Connection, claim: Claim, post: Post) -> Sequence[Any]:
-    blocks = blocks_for(claim)
-    if not blocks:
-        return ()
-    first, last = seconds_around(claim, post)
-    values = {
-        "first": first,
-        "last": last,
-        "posted": seconds(post.posted_at),
-        "family": FAMILIES[claim.kind],
-        "victims": claim.victims.id,
-        # "no fighting there at all" may deny a claim of any kind
-        "is_any": claim.is_denied or claim.kind is Kind.STATEMENT,
-    }
-    values |= {f"block_{number}": block for number, block in enumerate(blocks)}
-    return _by_blocks(len(blocks)).rows(connection, values)
+def told_alike(
+    connection: Connection,
+    moment: int,
+    weights: Mapping[str, float],
+    counts: Mapping[str, int],
+    known: Mapping[int, Pieces],
+) -> Told:
+    """Claims that share words with a post of that quarter of a day; `known` are pieces read already, by key.
 
-
-def _by_words(connection: Connection, claim: Claim, post: Post, counts: Mapping[str, int]) -> list[Any]:
-    """Rare words over all time, so that old claims told again are found; the next ones around the claim's days."""
+    Rare words count over all time, so that old claims told again are found; the next ones around the post.
+    """
     rare, common = _looked_up(counts)
-    rows: list[Any] = []
-    if rare:
-        rows += _BY_RARE.rows(connection, [word_key(word) for word in rare])
-    if common:
-        first, last = seconds_around(claim, post)
-        values = {f"key_{number}": word_key(word) for number, word in enumerate(common)}
-        values |= {"first": first, "last": last, "posted": seconds(post.posted_at)}
-        rows += _by_common(len(common)).rows(connection, values)
-    return rows
+    keys = {word: word_key(word) for word in (*rare, *common)}
+    unread = [key for key in keys.values() if key not in known]
+    pieces = {**known, **(postings.nearest(connection, unread, moment) if unread else {})}
+    whole = sum(weights.values()) or 1.0
+    shares: dict[int, float] = {}
+    quarters: dict[int, int] = {}
+    for word, key in keys.items():
+        share = weights[word] / whole
+        for piece in pieces.get(key, {}).values():
+            first, last = (0, None) if word in rare else _span(piece, moment)
+            claims = piece.claims[first:last]
+            quarters.update(zip(claims, piece.quarters[first:last], strict=True))
+            for number in claims:
+                shares[number] = shares.get(number, 0.0) + share
+    return Told(shares, quarters)
 
 
-def _looked_up(counts: Mapping[str, int]) -> tuple[list[str], list[str]]:
+def _looked_up(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
     """The rare words, rarest first, until enough claims carry them; and the rarest of the rest."""
     most = most_carriers(counts)
     known = sorted((count, word) for word, count in counts.items() if word != ALL_CLAIMS and 0 < count < most)
-    rare, rows = [], 0
+    rare: dict[str, int] = {}
+    carriers = 0
     for count, word in known:
-        rows += count
-        if count >= RARE_BELOW or rows > MAX_RARE_ROWS:
+        carriers += count
+        if count >= RARE_BELOW or carriers > MAX_RARE:
             break
-        rare.append(word)
-    return rare, [word for _, word in known[len(rare) : len(rare) + MAX_COMMON]]
+        rare[word] = count
+    return rare, {word: count for count, word in known[len(rare) : len(rare) + MAX_COMMON]}
 
 
-@cache
-def _by_common(count: int) -> Prepared:
-    """Claims with one of so many words, nearest in time on either side."""
-    parts = [_word_part(number, *way).select() for number in range(count) for way in _ways(claim_key.c.posted_s)]
-    found = union_all(*parts).subquery()
-    return Prepared(select(found))
+def _span(piece: Piece, moment: int) -> tuple[int, int]:
+    """Of a common word's claims those nearest to a moment."""
+    at = bisect_left(piece.quarters, moment)
+    first = max(at - MAX_COMMON_NEAR, bisect_left(piece.quarters, moment - _COMMON_REACH))
+    last = min(at + MAX_COMMON_NEAR, bisect_right(piece.quarters, moment + _COMMON_REACH))
+    return first, max(first, last)
 
 
-def _word_part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
-    return (
-        select(claim_key.c.claim_id, claim_key.c.key, claim_key.c.posted_s)
-        .where(claim_key.c.key == bindparam(f"key_{number}"), is_in_time)
-        .order_by(order)
-        .limit(MAX_COMMON_ROWS)
-        .subquery()
-    )
+def leads(connection: Connection, claim: Claim, post: Post, told: Told) -> Leads:
+    """Each claim once, in no order."""
+    moment = quarter(seconds(post.posted_at))
+    worth = _in_blocks(connection, claim, post, moment)
+    near = set(worth)
+    quarters, elsewhere = told.quarters, _FAR_WORTH + _UNKNOWN_VICTIMS
+    for number, share in told.shares.items():
+        if number in near:
+            worth[number] += share
+        elif share >= LEAST_SHARED:
+            apart = abs(quarters[number] - moment)
+            worth[number] = share + elsewhere + (_TIME[apart] if apart < _TIMES else 0.0)
+    return Leads(worth, near)
 
 
-@cache
-def _by_blocks(count: int) -> Prepared:
-    """Claims of so many blocks nearest in time, those with the same victims first."""
-    parts = [_block_part(number, *way).select() for number in range(count) for way in _ways(claim_block.c.posted_s)]
-    found = union_all(*parts).subquery()
-    others = case((found.c.victims_id == bindparam("victims"), 0), else_=OTHER_VICTIMS_S)
-    posted = bindparam("posted", type_=BigInteger)
-    distance = func.abs(found.c.posted_s - posted) + others
-    columns = (found.c.claim_id, found.c.posted_s, found.c.victims_id)
-    return Prepared(select(*columns).order_by(distance).limit(MAX_BLOCK))
+def _in_blocks(connection: Connection, claim: Claim, post: Post, moment: int) -> dict[int, float]:
+    keys = [block_key(block) for block in blocks_for(claim)]
+    if not keys:
+        return {}
+    first, last = map(quarter, seconds_around(claim, post))
+    near = _NearWorth(claim)
+    worth: dict[int, float] = {}
+    for pieces in postings.near(connection, keys, moment).values():
+        for piece in pieces.values():
+            span = slice(bisect_left(piece.quarters, first), bisect_right(piece.quarters, last))
+            for number, when, its in zip(piece.claims[span], piece.quarters[span], piece.traits[span], strict=True):
+                if (found := near[its]) is not None:
+                    apart = abs(when - moment)
+                    worth[number] = found + (_TIME[apart] if apart < _TIMES else 0.0)
+    return worth
 
 
-def _block_part(number: int, is_in_time: ColumnElement[bool], order: ColumnElement[Any]) -> Subquery:
-    is_comparable = or_(claim_block.c.family == bindparam("family"), bindparam("is_any"))
-    return (
-        select(claim_block.c.claim_id, claim_block.c.posted_s, claim_block.c.victims_id)
-        .where(and_(claim_block.c.block == bindparam(f"block_{number}"), is_in_time, is_comparable))
-        .order_by(order)
-        .limit(MAX_SCAN)
-        .subquery()
-    )
+class _NearWorth(dict[int, float | None]):
+    """What a claim found by its place or party is worth by its traits, reckoned once for each; None: another family."""
 
+    def __init__(self, claim: Claim) -> None:
+        super().__init__()
+        self._mine = victims_of(traits(0, claim.victims.id))
+        # "no fighting there at all" may deny a claim of any kind
+        is_any = claim.is_denied or claim.kind is Kind.STATEMENT
+        self._wanted = range(1 << 16) if is_any else family_traits(FAMILIES[claim.kind])
 
-def _ways(posted_s: ColumnElement[int]) -> Iterable[tuple[ColumnElement[bool], ColumnElement[Any]]]:
-    """Back from the post and on from it."""
-    posted = bindparam("posted", type_=BigInteger)
-    yield posted_s.between(bindparam("first"), posted), posted_s.desc()
-    yield posted_s.between(posted + 1, bindparam("last")), posted_s
+    def __missing__(self, its: int) -> float | None:
+        self[its] = _NEAR_WORTH + self._victims_worth(victims_of(its)) if its in self._wanted else None
+        return self[its]
+
+    def _victims_worth(self, theirs: int) -> float:
+        if 0 in (theirs, self._mine):
+            return _UNKNOWN_VICTIMS
+        return VICTIMS_WORTH if theirs == self._mine else _OTHER_VICTIMS

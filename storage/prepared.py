@@ -1,61 +1,130 @@
-"""Queries asked for every claim: SQLAlchemy builds them once, the driver runs them."""
+"""Statements run for every post or claim: SQLAlchemy builds them once, the driver runs them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
 
-_SLOTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_SLOTS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 128, 256)
+Convert = Callable[[Any], Any]
 
 
 class _Compiled(NamedTuple):
     sql: str
     order: tuple[str, ...] | None  # of the values, where the driver takes them by position
     fixed: Mapping[str, Any]
+    given: tuple[tuple[str, Convert], ...]  # what the driver does not take as it is: times, mostly
+    taken: tuple[tuple[int, Convert], ...]  # the same of the columns that come back
 
 
 class Prepared:
-    """A SELECT whose rows come as the driver's plain tuples. Ask it for numbers and texts only, not for times.
+    """A statement whose rows come as plain tuples.
 
-    SQLAlchemy's own way costs as much again as such a query itself (it was a third of a match).
+    SQLAlchemy's own way costs as much again as such a statement itself (it was a third of a match).
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
-        self._statement = statement
+    def __init__(self, statement: Executable) -> None:
+        self._statement: Any = statement
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
-        dialect = connection.dialect
-        sql, order, fixed = self._compiled.get(dialect.name) or self._compile(dialect)
-        given = {**fixed, **values}
-        arguments: Any = given if order is None else [given[name] for name in order]
+        ready = self._ready(connection.dialect)
+        rows: list[Sequence[Any]] = self._run(connection, ready.sql, _arguments(ready, values)).fetchall()
+        return [_converted(row, ready.taken) for row in rows] if ready.taken else rows
+
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        rows = self.rows(connection, values)
+        return rows[0] if rows else None
+
+    def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The one value of the one row."""
+        return self.rows(connection, values)[0][0]
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        ready = self._ready(connection.dialect)
+        self._run(connection, ready.sql, _arguments(ready, values))
+
+    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Once for each; PostgreSQL is sent them together."""
+        ready = self._ready(connection.dialect)
+        arguments = [_arguments(ready, values) for values in rows]
+        if not arguments:
+            return
         driver: Any = connection.connection.driver_connection
+        self._guarded(connection, driver.cursor().executemany, ready.sql, arguments)
+
+    def _run(self, connection: Connection, sql: str, arguments: Any) -> Any:
+        driver: Any = connection.connection.driver_connection
+        return self._guarded(connection, driver.execute, sql, arguments)
+
+    def _guarded(self, connection: Connection, execute: Callable[..., Any], sql: str, arguments: Any) -> Any:
+        dialect = connection.dialect
         try:
-            return list(driver.execute(sql, arguments).fetchall())
+            return execute(sql, arguments)
         except dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(sql, arguments, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
 
+    def _ready(self, dialect: Dialect) -> _Compiled:
+        return self._compiled.get(dialect.name) or self._compile(dialect)
+
     def _compile(self, dialect: Dialect) -> _Compiled:
+        # An INSERT names the columns it is given itself; the rest have their defaults.
         compiled: Any = self._statement.compile(dialect=dialect)
-        order = tuple(compiled.positiontup) if compiled.positional else None
-        made = self._compiled[dialect.name] = _Compiled(str(compiled), order, dict(compiled.params))
+        made = self._compiled[dialect.name] = _Compiled(
+            sql=str(compiled),
+            order=tuple(compiled.positiontup) if compiled.positional else None,
+            fixed=dict(compiled.params),
+            given=_bind_conversions(compiled, dialect),
+            taken=_row_conversions(self._statement, dialect),
+        )
         return made
 
 
+def _bind_conversions(compiled: Any, dialect: Dialect) -> tuple[tuple[str, Convert], ...]:
+    found = ((name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items())
+    return tuple((name, convert) for name, convert in found if convert is not None)
+
+
+def _row_conversions(statement: Any, dialect: Dialect) -> tuple[tuple[int, Convert], ...]:
+    columns = getattr(statement, "exported_columns", ())
+    kinds = (column.type.dialect_impl(dialect) for column in columns)
+    found = ((at, kind.result_processor(dialect, None)) for at, kind in enumerate(kinds))
+    return tuple((at, convert) for at, convert in found if convert is not None)
+
+
+def _arguments(ready: _Compiled, values: Mapping[str, Any]) -> Any:
+    given = {**ready.fixed, **values}
+    for name, convert in ready.given:
+        given[name] = convert(given[name])
+    return given if ready.order is None else [given[name] for name in ready.order]
+
+
+def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> Sequence[Any]:
+    values = list(row)
+    for at, convert in conversions:
+        values[at] = convert(values[at])
+    return values
+
+
 class PreparedIn:
-    """The same for a list of values of any length: `build(count)` gives the SELECT with parameters v0, v1 …"""
+    """The same for a list of values of any length: `build(names)` gives the SELECT with parameters of these names.
 
-    def __init__(self, build: Callable[[int], Select[Any]]) -> None:
-        self._prepared = cache(lambda count: Prepared(build(count)))
+    A slot left over is NULL, and finds nothing.
+    """
 
-    def rows(self, connection: Connection, values: Iterable[Any]) -> list[Sequence[Any]]:
+    def __init__(self, build: Callable[[list[str]], Executable]) -> None:
+        self._prepared = cache(lambda count: Prepared(build([f"v{number}" for number in range(count)])))
+
+    def rows(self, connection: Connection, values: Iterable[Any], **others: Any) -> list[Sequence[Any]]:
         found: list[Sequence[Any]] = []
         left = list(values)
         while left:
             some, left = left[: _SLOTS[-1]], left[_SLOTS[-1] :]
             count = next(slots for slots in _SLOTS if slots >= len(some))
-            some += some[-1:] * (count - len(some))  # a value twice finds its rows once
-            found += self._prepared(count).rows(connection, {f"v{number}": one for number, one in enumerate(some)})
+            named: dict[str, Any] = {f"v{number}": None for number in range(len(some), count)}
+            named |= {f"v{number}": one for number, one in enumerate(some)}
+            found += self._prepared(count).rows(connection, named | others)
         return found

@@ -4,12 +4,12 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 
 from claims.model import (
     Alert,
@@ -32,11 +32,11 @@ from claims.model import (
     Window,
 )
 from monitors.ports import SourceState
+from storage.packing import pack, unpack
 from storage.tables import NO_THREAD, claims, post_versions, posts
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 StoredRow = Row[*tuple[Any, ...]]
-_LARGEST = 2**63 - 1  # of a BIGINT column
 _NOWHERE = Party()
 _ZERO = timedelta()
 
@@ -59,7 +59,14 @@ VERSION_COLUMNS = (
     post_versions.c.is_edited,
     post_versions.c.media,
 )
-CLAIM_COLUMNS = (claims.c.id, claims.c.post_id, claims.c.is_superseded, claims.c.details, post_versions.c.number)
+CLAIM_COLUMNS = (
+    claims.c.id,
+    claims.c.post_id,
+    claims.c.is_superseded,
+    claims.c.details,
+    post_versions.c.number,
+)
+_FILED_COLUMNS = len(CLAIM_COLUMNS) + len(VERSION_COLUMNS)
 
 
 def filed_claims() -> Select[Any]:
@@ -67,7 +74,8 @@ def filed_claims() -> Select[Any]:
     return (
         select(*CLAIM_COLUMNS, *VERSION_COLUMNS)
         .join_from(claims, post_versions, claims.c.version_id == post_versions.c.id)
-        .join(posts, claims.c.post_id == posts.c.id)
+        # said of both: whoever starts from a version finds its claims by the index of their post
+        .join(posts, and_(claims.c.post_id == posts.c.id, post_versions.c.post_id == posts.c.id))
     )
 
 
@@ -94,37 +102,42 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(storable(text).encode("utf-8")).hexdigest()
 
 
-def post_of(row: StoredRow) -> Post:
-    """The post of a version row. Its raw payload stays in the store."""
+@lru_cache(maxsize=4_096)  # a post is read again with each claim compared with it
+def post_of(*row: Any) -> Post:
+    """The post of VERSION_COLUMNS. Its raw payload stays in the store."""
+    platform, source, _, deleted_at, native_id, posted_at, text, side, beat, url, lang, *named, is_edited, media = row
+    repost_of, reply_to, edit_of, origin = named
     return Post(
-        platform=row.platform,
-        source=row.source,
-        id=row.native_id,
-        posted_at=row.posted_at,
-        text=row.text,
-        side=row.side,
-        beat=row.beat,
-        url=row.url,
-        lang=row.lang,
-        repost_of=row.repost_of,
-        reply_to=row.reply_to,
-        edit_of=row.edit_of,
-        origin=row.origin,
-        deleted_at=row.deleted_at,
-        is_edited=row.is_edited,
-        media=tuple(json.loads(row.media)) if row.media != "[]" else (),
+        platform=platform,
+        source=source,
+        id=native_id,
+        posted_at=posted_at,
+        text=text,
+        side=side,
+        beat=beat,
+        url=url,
+        lang=lang,
+        repost_of=repost_of,
+        reply_to=reply_to,
+        edit_of=edit_of,
+        origin=origin,
+        deleted_at=deleted_at,
+        is_edited=is_edited,
+        media=tuple(json.loads(media)) if media != "[]" else (),
     )
 
 
-def filed_claim(row: StoredRow) -> FiledClaim:
+def filed_claim(row: Sequence[Any]) -> FiledClaim:
+    """The claim of a row of `filed_claims`, whatever columns follow."""
+    claim_id, post_key, is_superseded, details, version, *of_post = row[:_FILED_COLUMNS]
     return FiledClaim(
-        id=row.id,
-        claim=decode_claim(row.details),
-        post=post_of(row),
-        post_key=row.post_id,
-        version=row.number,
-        is_superseded=row.is_superseded,
-        state=_STATES[row.state],
+        id=claim_id,
+        claim=decode_claim(details),
+        post=post_of(*of_post),
+        post_key=post_key,
+        version=version,
+        is_superseded=is_superseded,
+        state=_STATES[of_post[2]],
     )
 
 
@@ -136,19 +149,11 @@ def seconds(moment: datetime) -> int:
 def claim_columns(claim: Claim) -> dict[str, Any]:
     return {
         "kind": claim.kind.value,
-        "low": _fitting(claim.count.low),
-        "high": _fitting(claim.count.high),
         "place_id": claim.place.id if claim.place else None,
         "victims_id": claim.victims.id,
-        "window_start": claim.window.start,
-        "window_end": claim.window.end,
         "is_denied": claim.is_denied,
-        "details": encode_claim(claim),
+        "details": pack(encode_claim(claim)),
     }
-
-
-def _fitting(number: int | None) -> int | None:
-    return number if number is None else max(-_LARGEST, min(number, _LARGEST))
 
 
 def encode_claim(claim: Claim) -> str:
@@ -188,8 +193,8 @@ _FLAGS = ("is_denied", "is_part", "is_exhaustive", "is_retraction")
 
 
 @lru_cache(maxsize=8_192)  # a claim is compared again and again in its days, and never changes
-def decode_claim(text: str) -> Claim:
-    details = json.loads(text)
+def decode_claim(packed: bytes) -> Claim:
+    details = json.loads(unpack(packed))
     low, high, qualifier, wording = details["count"]
     start, end, is_stated = details["window"]
     return Claim(

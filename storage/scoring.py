@@ -1,7 +1,7 @@
 """How alike two stored claims look before anyone compares them: rare words shared, place, kind, victims, time."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,9 +20,9 @@ _SATURATION, _LENGTH, _AVERAGE_WORDS = 1.2, 0.3, 14
 # Rare words weigh more than BM25 gives them (CLEF-2020 dev and train: MAP@5 0.797 to 0.804).
 _RARITY = 1.5
 # What agreement in each field is worth where the same text is worth 1.
-_TIME_WORTH, _PLACE_WORTH, _KIND_WORTH, _VICTIMS_WORTH = 0.3, 0.3, 0.05, 0.1
-_ALL_WORTH = 1 + _TIME_WORTH + _PLACE_WORTH + _KIND_WORTH + _VICTIMS_WORTH
-_UNKNOWN = 0.4
+TIME_WORTH, PLACE_WORTH, _KIND_WORTH, VICTIMS_WORTH = 0.3, 0.3, 0.05, 0.1
+_ALL_WORTH = 1 + TIME_WORTH + PLACE_WORTH + _KIND_WORTH + VICTIMS_WORTH
+UNKNOWN = 0.4
 _ELSEWHERE = -0.2  # another known place speaks against
 _DAYS = 1.5  # after which closeness in time has fallen to a third
 
@@ -37,6 +37,9 @@ _FAMILY_KINDS = (
 _TERRITORY = frozenset({Kind.TERRITORY_TAKEN, Kind.ATTACK_REPELLED})
 FAMILIES = {kind: number for number, kinds in enumerate(_FAMILY_KINDS) for kind in kinds}
 _FAMILY_NAMES = {kind.value: number for kind, number in FAMILIES.items()}
+
+
+Spellings = Mapping[str, frozenset[str]]
 
 
 class Sketch(NamedTuple):
@@ -95,58 +98,56 @@ def _rarity(carriers: int, total: int) -> float:
     return math.pow(math.log(1 + (rest + 0.5) / (carriers + 0.5)), _RARITY)
 
 
-def likeness(probe: Probe, other: Sketch, *, is_near: bool, with_spellings: bool = False) -> float:
+def likeness(probe: Probe, other: Sketch, *, is_near: bool, spellings: Spellings | None = None) -> float:
     """0-100 from words, time, place, kind and victims; what is unknown on either side counts a little.
 
-    `is_near`: the other was found at, around or inside the probe's place. `with_spellings` also counts long words in a
-    near spelling, which costs as much as all the rest.
+    `is_near`: the other was found at, around or inside the probe's place. `spellings`: see `near_spellings`.
     """
     mine = probe.sketch
-    days = abs(mine.posted_s - other.posted_s) / DAY_S
     worth = (
-        _text_likeness(probe, other.words, with_spellings)
-        + _TIME_WORTH * math.exp(-days / _DAYS)
-        + _PLACE_WORTH * _place_likeness(probe, other, is_near)
+        _text_likeness(probe, other.words, spellings)
+        + TIME_WORTH * closeness(abs(mine.posted_s - other.posted_s) / DAY_S)
+        + PLACE_WORTH * _place_likeness(probe, other, is_near)
         + _KIND_WORTH * _kind_likeness(mine.kind, other.kind)
-        + _VICTIMS_WORTH * _same(mine.victims_id, other.victims_id)
+        + VICTIMS_WORTH * _same(mine.victims_id, other.victims_id)
     )
     return max(0.0, 100 * worth / _ALL_WORTH)
 
 
-def rough_likeness(probe: Probe, posted_s: int, victims_id: str | None, shared: float, *, is_near: bool) -> float:
-    """What index rows alone say of the likeness: comparable among themselves only. `shared` is a weight of words."""
-    days = abs(probe.sketch.posted_s - posted_s) / DAY_S
-    return (
-        (shared / probe.whole if probe.whole else 0.0)
-        + _TIME_WORTH * math.exp(-days / _DAYS)
-        + _PLACE_WORTH * (0.8 if is_near else 0.1)
-        + _VICTIMS_WORTH * _same(probe.sketch.victims_id, victims_id)
-    )
+def closeness(days: float) -> float:
+    """Of two posts in time, 0-1."""
+    return math.exp(-days / _DAYS)
 
 
-def _text_likeness(probe: Probe, words: Collection[str], with_spellings: bool) -> float:
+def near_spellings(probe: Probe, others: Iterable[Sketch]) -> Spellings:
+    """For each long word of the probe, the words of the others that differ from it in spelling only.
+
+    All at once: most words of claims of one place and week are the same.
+    """
+    weights = probe.weights
+    theirs = {word for one in others for word in one.words if len(word) >= LONG_WORD and word not in weights}
+    rest = [word for word in theirs if word.isalpha()]
+    mine = [word for word in weights if len(word) >= LONG_WORD and word.isalpha()] if rest else ()
+    found = ((word, _near(word, rest)) for word in mine)
+    return {word: near for word, near in found if near}
+
+
+def _near(word: str, others: Sequence[str]) -> frozenset[str]:
+    found = process.extract(word, others, scorer=fuzz.ratio, score_cutoff=NEAR_SPELLING, limit=None)
+    return frozenset(near for near, _, _ in found)
+
+
+def _text_likeness(probe: Probe, words: Collection[str], spellings: Spellings | None) -> float:
     """Share of the weight of the probe's words found in the other text, 0-1."""
     if not probe.whole:
         return 0.0
     weights = probe.weights
     found = sum([weights[word] for word in words if word in weights])
-    if with_spellings:
-        found += NEAR_WORTH * _near_spellings(weights, words)
+    for word, near in spellings.items() if spellings else ():
+        if word not in words and not near.isdisjoint(words):
+            found += NEAR_WORTH * weights[word]
     length = 1 - _LENGTH + _LENGTH * len(words) / _AVERAGE_WORDS
     return min(1.0, found / probe.whole * (_SATURATION + 1) / (1 + _SATURATION * length))
-
-
-def _near_spellings(weights: Mapping[str, float], words: Collection[str]) -> float:
-    theirs = set(words)
-    rest = [word for word in theirs if len(word) >= LONG_WORD and word not in weights and word.isalpha()]
-    if not rest:
-        return 0.0
-    mine = [word for word in weights if len(word) >= LONG_WORD and word not in theirs and word.isalpha()]
-    return sum(weights[word] for word in mine if _has_near(word, rest))
-
-
-def _has_near(word: str, others: Sequence[str]) -> bool:
-    return process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=NEAR_SPELLING) is not None
 
 
 def _place_likeness(probe: Probe, other: Sketch, is_near: bool) -> float:
@@ -155,7 +156,7 @@ def _place_likeness(probe: Probe, other: Sketch, is_near: bool) -> float:
         return 1.0
     if is_near or other.place_id in probe.parents:
         return 0.7
-    return _UNKNOWN if mine is None or other.place_id is None else _ELSEWHERE
+    return UNKNOWN if mine is None or other.place_id is None else _ELSEWHERE
 
 
 def is_elsewhere(probe: Probe, other: Sketch) -> bool:
@@ -166,13 +167,19 @@ def is_elsewhere(probe: Probe, other: Sketch) -> bool:
     return not theirs.startswith(f"{mine}.")
 
 
+def is_other_party(probe: Probe, other: Sketch) -> bool:
+    """Whether both victims are known, and two."""
+    mine, theirs = probe.sketch.victims_id, other.victims_id
+    return mine is not None and theirs is not None and mine != theirs
+
+
 def _kind_likeness(mine: str, theirs: str) -> float:
     if Kind.STATEMENT in (mine, theirs):
-        return _UNKNOWN
+        return UNKNOWN
     if mine == theirs:
         return 1.0
     return 0.5 if _FAMILY_NAMES[mine] == _FAMILY_NAMES[theirs] else 0.0
 
 
 def _same(mine: str | None, theirs: str | None) -> float:
-    return _UNKNOWN if mine is None or theirs is None else float(mine == theirs)
+    return UNKNOWN if mine is None or theirs is None else float(mine == theirs)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -110,58 +111,43 @@ claims = Table(
     "claims",
     metadata,
     Column("id", _Id, primary_key=True),
-    Column("post_id", _Id, ForeignKey("posts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("post_id", _Id, ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
     Column("version_id", _Id, ForeignKey("post_versions.id", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),  # in the post's reading, from 0
+    # These and the words are what a claim is ranked by before it is read; the details say all the rest.
     Column("kind", String(24), nullable=False),
-    Column("low", BigInteger),
-    Column("high", BigInteger),
     Column("place_id", Text),
     Column("victims_id", Text),
     Column("posted_s", BigInteger, nullable=False, index=True),  # whole seconds since 1970; the version knows the rest
-    Column("window_start", UTCDateTime, nullable=False),
-    Column("window_end", UTCDateTime, nullable=False),
     Column("is_denied", Boolean, nullable=False),
     Column("is_superseded", Boolean, nullable=False, server_default=false()),
     Column("alert", String(16)),
     Column("strongest", String(24)),
     Column("is_capped", Boolean, nullable=False, server_default=false()),
     Column("words", Text, nullable=False),  # what the text is found by, spaced: scored without reading the text again
-    Column("details", Text, nullable=False),  # the whole claim as JSON; the columns above are for searching
-    UniqueConstraint("version_id", "position"),
+    Column("details", LargeBinary, nullable=False),  # the whole claim as JSON, see packing.py
+    # One index for the claims of a post, of a version, and against filing one twice.
+    UniqueConstraint("post_id", "version_id", "position"),
     sqlite_autoincrement=True,  # people type these numbers: none is given twice
 )
 
-# Where to look for comparable claims: a row for the claim's own place ("at:"), for that place and every
-# parent of it ("in:"), and for its victims. The primary key is the table on SQLite. No foreign key, here and below:
-# nothing deletes a claim, and an index to do it by would be as large as the table.
-claim_block = Table(
-    "claim_block",
+# Lists of claims by key, cut into pieces by time: for each word of a text, and for each place and party a claim may be
+# looked for under. A piece holds a hundred claims or so and starts at day `since`: see postings.py. The primary key is
+# the table on SQLite. No foreign key: nothing deletes a claim, and an index to do it by would be as large as the table.
+posting = Table(
+    "posting",
     metadata,
-    Column("block", Text, primary_key=True),
-    Column("posted_s", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970
-    Column("claim_id", _Id, primary_key=True, autoincrement=False),
-    Column("family", SmallInteger, nullable=False),  # of kinds, see scoring.FAMILIES
-    Column("victims_id", Text),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("since", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 
-# The words of a claim's text, as numbers, in order of time: see blocks.word_key.
-claim_key = Table(
-    "claim_key",
+word_df = Table(
+    "word_df",
     metadata,
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("posted_s", BigInteger, primary_key=True, autoincrement=False),
-    Column("claim_id", _Id, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
-)
-
-key_df = Table(
-    "key_df",
-    metadata,
-    Column("key", Text, primary_key=True),  # "" counts all claims
+    Column("key", _Id, primary_key=True, autoincrement=False),  # blocks.word_key; ALL_CLAIMS counts all claims
     Column("df", Integer, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 relations = Table(

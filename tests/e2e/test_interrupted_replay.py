@@ -17,7 +17,7 @@ PLACES = ("Panjshir", "Kapisa", "Baghlan", "Takhar", "Herat", "Kunduz", "Ghazni"
 TABLES = {
     "posts": "id, platform, source, native_id, newest, state",
     "post_versions": "id, post_id, number, native_id, posted_at, sha256",
-    "claims": "id, kind, low, high, place_id, alert, strongest, is_superseded",
+    "claims": "id, kind, place_id, details, alert, strongest, is_superseded",
     "relations": "later, earlier, kind, score, why",
 }
 

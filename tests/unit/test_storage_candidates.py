@@ -11,7 +11,7 @@ from claims.model import Basis, Claim, FiledClaim, Kind, Party, Post, Reading
 from monitors.ports import Intake
 from storage.blocks import blocks_for, blocks_of, seconds_around, words_of
 from storage.candidates import MAX_CANDIDATES
-from storage.scoring import FAMILIES, Probe, Sketch, likeness, weigh
+from storage.scoring import FAMILIES, Probe, Sketch, likeness, near_spellings, weigh
 from storage.stems import stem
 from storage.store import SqlStore
 from tests.builders import AFGHANISTAN, ANABA, KAPISA, NOON, PANJSHIR, claim, post, window
@@ -177,6 +177,10 @@ def probe(words: str, **counts: int) -> Probe:
     )
 
 
+def spelled_out(one: Probe, other: Sketch, *, is_near: bool = False) -> float:
+    return likeness(one, other, is_near=is_near, spellings=near_spellings(one, [other]))
+
+
 def test_a_shared_rare_word_outweighs_shared_common_ones() -> None:
     one = probe("shotul killed fighters", shotul=2, killed=400, fighters=300)
 
@@ -190,8 +194,7 @@ def test_a_misspelt_long_word_counts_in_part() -> None:
     one = probe("panjsher ambush")
 
     right, near, none = (
-        likeness(one, sketch(words), is_near=False, with_spellings=True)
-        for words in ("panjsher quiet", "panjshir quiet", "kandahar quiet")
+        spelled_out(one, sketch(words)) for words in ("panjsher quiet", "panjshir quiet", "kandahar quiet")
     )
 
     assert right > near > none
@@ -207,6 +210,6 @@ def test_of_two_equal_texts_the_one_told_nearer_in_time_is_more_alike() -> None:
 
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=8), st.lists(st.sampled_from("abcdefgh"), max_size=8))
 def test_scores_stay_between_0_and_100(mine: list[str], theirs: list[str]) -> None:
-    score = likeness(probe(" ".join(mine)), sketch(" ".join(theirs)), is_near=True, with_spellings=True)
+    score = spelled_out(probe(" ".join(mine)), sketch(" ".join(theirs)), is_near=True)
 
     assert 0 <= score <= 100

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from claims.model import Claim, Post, Reading
+from storage.blocks import ALL_CLAIMS, word_key
 from storage.engine import open_database, reading
 from storage.store import SqlStore
 from tests.builders import NOON, at, claim, post
@@ -86,7 +87,9 @@ def test_a_process_killed_in_the_middle_of_a_batch_leaves_whole_batches_only(eng
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
             for table in ("posts", "post_versions", "claims")
         }
-        counted = connection.execute(text("SELECT df FROM key_df WHERE key = ''")).scalar()
+        counted = connection.execute(
+            text("SELECT df FROM word_df WHERE key = :all"), {"all": word_key(ALL_CLAIMS)}
+        ).scalar()
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None

@@ -1,5 +1,6 @@
 """Migrations: the schema they make, and what they must not lose."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,24 +9,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy import Engine, MetaData, func, insert, inspect, select, text
 
 from claims.model import Alert, Reading, Relation, RelationKind
 from monitors.ports import StoreError
-from storage.engine import MIGRATIONS, open_database, reading, revisions
+from storage.engine import MIGRATIONS, open_database, reading, revisions, writing
 from storage.migrate import upgrade
+from storage.packing import pack
+from storage.queries import ClaimQueries
+from storage.rows import decode_claim, seconds
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests import postgres
-from tests.builders import at, claim, post
+from tests.builders import PANJSHIR, at, claim, post
 
 NEXT = '''"""A column more, in the way SQLite needs: a new table, the rows copied, the old one dropped."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{newest}"
 
 
 def upgrade() -> None:
@@ -75,14 +79,14 @@ def counts(engine: Engine) -> dict[str, int]:
     with reading(engine) as connection:
         return {
             name: connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
-            for name in ("posts", "post_versions", "claims", "claim_block", "claim_key", "relations")
+            for name in ("posts", "post_versions", "claims", "posting", "word_df", "relations")
         }
 
 
 def scripts_with(tmp_path: Path, *, more: str = "") -> Path:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_next.py").write_text(NEXT.format(more=more))
+    (folder / "versions" / "9999_next.py").write_text(NEXT.format(more=more, newest=revisions()[-1]))
     return folder
 
 
@@ -146,3 +150,82 @@ def test_a_migration_that_leaves_rows_without_their_parents_is_undone(tmp_path: 
 
     assert counts(engine)["posts"] == 1
     engine.dispose()
+
+
+# 0002: claims packed, and found by lists
+
+OLD_CLAIM = {
+    "kind": "killed",
+    "count": [135, 135, "exact", "135"],
+    "window": ["2021-08-31T12:00:00+00:00", "2021-09-01T12:00:00+00:00", False],
+    "basis": "incident",
+    "unit": "person",
+    "cause": "conflict",
+    "confidence": 0.9,
+    "victims": ["Taliban", "taliban", "combatant"],
+    "place": ["Panjshir", "Panjshir", "panjshir", ["afghanistan"]],
+    "quote": {"count": [0, 3]},
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first_schema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database as the first release left it, with one post and its claim."""
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'claims.db'}")
+    else:
+        engine = open_database(fresh_database(request.getfixturevalue("postgres_server"), tmp_path.name))
+    folder = tmp_path / "first"
+    shutil.copytree(MIGRATIONS, folder)
+    for later in (folder / "versions").glob("000[2-9]*.py"):
+        later.unlink()
+    upgrade(engine, scripts=folder)
+    fill_first_schema(engine)
+    yield engine
+    engine.dispose()
+
+
+def fill_first_schema(engine: Engine) -> None:
+    old = MetaData()
+    with writing(engine) as connection:
+        old.reflect(connection)
+        row = {"post_id": 1, "number": 1, "native_id": "1", "posted_at": at(0), "seen_at": at(0), "sha256": "-"}
+        put = {
+            "posts": {"platform": "x", "source": "valley_desk", "native_id": "1", "newest": 1, "state": "live"},
+            "post_versions": {**row, "text": "135 #Taliban killed in Panjshir", "is_edited": False, "media": "[]"},
+            "claims": {"post_id": 1, "version_id": 1, "position": 0, "kind": "killed", "low": 135, "high": 135,
+                       "place_id": "panjshir", "victims_id": "taliban", "posted_s": seconds(at(0)),
+                       "window_start": at(-24), "window_end": at(0), "is_denied": False, "words": "135 taliban",
+                       "details": json.dumps(OLD_CLAIM)},
+            "relations": {"later": 1, "earlier": 1, "kind": "retracts", "score": 100, "why": "deleted",
+                          "alert": "retraction", "compared": "{}", "is_independent": False},
+        }  # fmt: skip
+        for table, values in put.items():
+            connection.execute(insert(old.tables[table]), values)
+
+
+def test_claims_of_the_first_schema_are_read_and_found_as_before(first_schema: Engine) -> None:
+    upgrade(first_schema)
+
+    with SqlStore(first_schema).intake() as intake:
+        mine = post("3 Taliban killed in Panjshir", id="2", posted_at=at(1))
+        given = Reading(lang="en", claims=(claim(3, place=PANJSHIR),))
+        (filed,) = intake.file_claims(intake.file_post(mine, given, seen_at=at(1)), mine, given)
+        (found,) = intake.candidates(filed)
+    assert found.claim == decode_claim(pack(json.dumps(OLD_CLAIM)))
+    assert (found.claim.count.wording, found.claim.quote) == ("135", {"count": (0, 3)})
+    assert filed.id > found.id
+    assert ClaimQueries(first_schema).count_by_place(["afghanistan"]) == 2
+    card = ClaimQueries(first_schema).card(found.id)
+    assert card is not None
+    assert [view.relation.kind for view in card.relations] == [RelationKind.RETRACTS]
+
+
+def test_an_empty_database_of_the_first_schema_is_upgraded(first_schema: Engine) -> None:
+    with writing(first_schema) as connection:
+        for table in ("relations", "claims", "post_versions", "posts"):
+            connection.execute(text(f"DELETE FROM {table}"))
+
+    upgrade(first_schema)
+
+    assert not any(counts(first_schema).values())
