@@ -22,9 +22,10 @@ from storage.engine import reading, writing
 from storage.postings import Entry, quarter
 from storage.rows import claim_columns, seconds, storable_post, text_hash
 from storage.similar import with_statement
-from storage.tables import claims, post_versions, posts, word_df
+from storage.tables import claims, post_versions, posting, posts, word_df
 
 BATCH = 5_000
+_TABLES = (posts, post_versions, claims, word_df, posting)
 _DAY = timedelta(days=1)
 
 
@@ -159,9 +160,9 @@ class _Load:
         self._rows.setdefault(table, []).append(row)
 
     def flush(self, connection: Connection) -> None:
-        for table in (posts, post_versions, claims, word_df):
+        for table in _TABLES:
             if rows := self._rows.pop(table, None):
-                _put(connection, table, rows)
+                connection.execute(insert(table), rows)
         self._lists.write(connection)
 
     def finish(self, connection: Connection) -> None:
@@ -171,24 +172,23 @@ class _Load:
         for key, df in by_key.items():
             self._add(word_df, key=key, df=df)
         self.flush(connection)
-        if connection.dialect.name == "postgresql":
-            for table in (posts, post_versions, claims):
-                connection.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-                )
         connection.exec_driver_sql("ANALYZE")
 
 
-def _put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
-    else:
-        connection.execute(insert(table), rows)
+def copy_all(engine: Engine, server: Engine) -> None:
+    """What was filled into a SQLite database, to PostgreSQL."""
+    with reading(engine) as source, writing(server) as target:
+        for table in _TABLES:
+            _copy(target, table, source.execution_options(yield_per=BATCH).execute(select(table)))
+            if "id" in table.c:
+                last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                target.exec_driver_sql(last)
+        target.exec_driver_sql("ANALYZE")
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    names = list(rows[0])
+def _copy(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(f'"{column.name}"' for column in table.c)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row([row[name] for name in names])
+            copy.write_row(row)

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from benchmarks.corpus import Query, corpus, queries
-from benchmarks.filling import Filled, fill, filled_before, post_of
+from benchmarks.filling import Filled, copy_all, fill, filled_before, post_of
 from benchmarks.methods import BruteForce, Claimwatch, Method, RareWords, Trigrams
 from benchmarks.pipeline import one_by_one, replay
 from benchmarks.report import plot, print_report
@@ -134,7 +134,7 @@ def _at_size(
         load_s = time.perf_counter() - began
         if server is not None:
             _empty(server)
-            _fill(server, size, asked, reader, options.seed)
+            copy_all(engine, server)
         methods = _methods(stack, engine, server, filled, reader, folder / f"{size}.fts", options)
         measured = _interleaved(methods, asked, filled, size)
         run: dict[str, Any] = {

@@ -60,12 +60,17 @@ def _is_cut_short(text: str) -> bool:
 def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:
     if later.post.source == earlier.post.source and later.post.platform == earlier.post.platform:
         return False
-    words = len(key_words(earlier.post.text))
-    if age_days(later, earlier) > _COPY_DAYS and (words < _TELLING_WORDS or size(earlier.claim.count) is None):
+    is_old = age_days(later, earlier) > _COPY_DAYS
+    if is_old and (size(earlier.claim.count) is None or _word_count(earlier.post.text) < _TELLING_WORDS):
         return False
     if near_identical(_body(later.post.text), _body(earlier.post.text)) < _COPY:
         return False
-    return _names_author(later, earlier) or words >= _LEAST_WORDS
+    return _names_author(later, earlier) or _word_count(earlier.post.text) >= _LEAST_WORDS
+
+
+@lru_cache(maxsize=4096)
+def _word_count(text: str) -> int:
+    return len(key_words(text))
 
 
 @lru_cache(maxsize=4096)

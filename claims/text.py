@@ -42,6 +42,7 @@ _TOKEN = re.compile(
     |(?P<punct>[^\w\s])""",
     re.VERBOSE,
 )
+_WORDS = ("word", "initials", "joined")
 _TAG_PIECE = re.compile(r"\d+|[^_]+")
 _NOISE = re.compile(rf"[{_MARKS}{_APOSTROPHES}ـ]")
 
@@ -101,7 +102,7 @@ def _tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind, start, end = match.lastgroup, match.start(), match.end()
         words = match.group()
-        if kind in ("word", "initials", "joined"):
+        if kind in _WORDS:
             yield Token(start, end, words, _fold_word(words), "word")
         elif kind == "number":
             yield Token(start, end, words, fold(words), "number")
@@ -163,8 +164,20 @@ def stop_words() -> frozenset[str]:
 def key_words(text: str) -> tuple[str, ...]:
     """Distinct folded content words and numbers in order of text; no links, mentions, stop words or single letters."""
     stop = stop_words()
-    words = (t.folded for t in _tokens(text) if t.kind in ("word", "number"))
-    return tuple(dict.fromkeys(w for w in words if w not in stop and (len(w) > 1 or w.isdecimal())))
+    words = dict.fromkeys(_folded_words(text))
+    return tuple(w for w in words if w not in stop and (len(w) > 1 or w.isdecimal()))
+
+
+def _folded_words(text: str) -> Iterator[str]:
+    """What tokens that are words and numbers have as `folded`, without the tokens: each post is looked up by them."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind in _WORDS:
+            yield _fold_word(match.group())
+        elif kind == "number":
+            yield fold(match.group())
+        elif kind == "tag":
+            yield from (token.folded for token in _split_tag(match.group(), 0))
 
 
 _RETWEET = re.compile(r"^\s*(?:RT|MT)\s+@\w+\s*:?\s*", re.IGNORECASE)
@@ -185,13 +198,13 @@ def near_identical(a: str, b: str) -> float:
     if not _numbers_agree(short, long):
         return 0.0
     score = fuzz.ratio(" ".join(short), " ".join(long))
-    return min(score, 75.0) if _has_swapped_word(short, long) else score
+    return 75.0 if score > 75.0 and _has_swapped_word(short, long) else score
 
 
 @lru_cache(maxsize=4_096)  # a post is compared with each of its days
 def _copy_words(text: str) -> tuple[str, ...]:
     text = _RETWEET.sub("", text)
-    words = tuple(t.folded for t in _tokens(text) if t.kind in ("word", "number") and t.folded)
+    words = tuple(filter(None, _folded_words(text)))
     is_cut = text.rstrip().endswith(("…", "..."))
     return words[:-1] if is_cut and len(words) > 5 else words
 

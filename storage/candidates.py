@@ -35,6 +35,7 @@ MAX_CANDIDATES = 64  # of 20,000 judged on two real corpora, one of the 824 that
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
 LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
 LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
+MAX_OTHERS = 16  # of them on other victims: they are hardly ever more than related
 CONSIDERED = 80  # before kinds that do not bear on each other, and the last of a crowd, are left out
 SKETCHED = 25  # of the leads are read as sketches, or as many as are asked for
 SPELLED_OUT = 10  # of the best are compared down to near spellings of words
@@ -72,7 +73,7 @@ class Hit:
     is_other: bool = False  # both parties are known, and two
 
 
-_IS_OTHER, _SCORE = attrgetter("is_other"), attrgetter("score")
+_SCORE = attrgetter("score")
 
 
 class CandidateSearch:
@@ -94,7 +95,9 @@ class CandidateSearch:
         hits = self.search(filed.claim, filed.post, post_id=filed.post_key, limit=CONSIDERED, may_bear=may_bear)
         hits = [hit for hit in hits if hit.score >= (LEAST_ELSEWHERE if hit.is_elsewhere else LEAST_SCORE)]
         # In a crowded place, yesterday's claims on the same victims come before this hour's on others.
-        hits = sorted(sorted(hits, key=_IS_OTHER)[:MAX_CANDIDATES], key=_SCORE, reverse=True)
+        others = [hit for hit in hits if hit.is_other][:MAX_OTHERS]
+        hits = [*(hit for hit in hits if not hit.is_other), *others][:MAX_CANDIDATES]
+        hits.sort(key=_SCORE, reverse=True)
         wanted = [hit.claim_id for hit in hits]
         unread = [number for number in wanted if number not in self._claims]
         self._claims |= {one.id: one for one in load_claims(self._connection, unread)}
@@ -142,8 +145,8 @@ class CandidateSearch:
             self._claims.clear()
         wanted = list(ids)
         unread = [number for number in wanted if number not in self._sketches]
-        for *fields, is_denied, words in _SKETCHES.rows(self._connection, unread):
-            self._sketches[fields[0]] = Sketch._make((*fields, is_denied, words.split(" ")))
+        for *fields, words in _SKETCHES.rows(self._connection, unread):
+            self._sketches[fields[0]] = Sketch._make((*fields, words.split(" ")))
         return [self._sketches[number] for number in wanted if number in self._sketches]
 
     def _alike(self, post: Post) -> tuple[Mapping[str, float], Told]:
@@ -177,11 +180,11 @@ def _rank(probe: Probe, others: Iterable[Sketch], near: set[int], limit: int) ->
     """Roughly first; then the best again, with near spellings."""
     rough = [(likeness(probe, one, is_near=one.claim_id in near), one.claim_id, one) for one in others]
     rough = nlargest(max(limit, SPELLED_OUT), rough)
-    spellings = near_spellings(probe, [one for _, _, one in rough[:SPELLED_OUT]])
-    fine = [
-        (likeness(probe, one, is_near=number in near, spellings=spellings), number, one)
-        for _, number, one in rough[:SPELLED_OUT]
-    ]
+    fine = rough[:SPELLED_OUT]
+    if spellings := near_spellings(probe, [one for _, _, one in fine]):
+        fine = [
+            (likeness(probe, one, is_near=number in near, spellings=spellings), number, one) for _, number, one in fine
+        ]
     fine.sort(reverse=True)
     best = list(chain(fine, rough[SPELLED_OUT:]))[:limit]
     return [

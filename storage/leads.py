@@ -1,6 +1,7 @@
 """Leads: claims that lists alone point at, by place, by time and by words, before any claim is read."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -21,22 +22,25 @@ from storage.blocks import (
     victims_of,
     word_key,
 )
-from storage.postings import QUARTER_S, Piece, Pieces, quarter
+from storage.postings import LAST_QUARTER, QUARTER_S, Piece, Pieces, quarter
 from storage.rows import seconds
 from storage.scoring import DAY_S, FAMILIES, PLACE_WORTH, TIME_WORTH, UNKNOWN, VICTIMS_WORTH, closeness
 
 MAX_RARE = 800  # carriers of rare words looked at for one post, over all time
-MAX_COMMON = 6  # words that are not rare, looked up around the post's days
-MAX_COMMON_NEAR = 50  # carriers of one of them, in one direction of time
-LEAST_SHARED = 0.03  # of the weight of all its words must be shared; less is chance
+MAX_COMMON = 8  # words that are not rare, looked up around the post's days
+MAX_COMMON_NEAR = 30  # carriers of one of them, in one direction of time
+LEAST_SHARED = 0.03  # of the weight of all its words, where nothing else speaks for a claim; less is chance
+LEAST_OF_MANY = 0.1  # the same where more than MANY share words: in a large store, or of a text of everyday words
+MANY = 100
 
 _QUARTERS = DAY_S // QUARTER_S
 _COMMON_REACH = int(CUMULATIVE_DAYS * _QUARTERS)
-# What nearness in time is worth, by quarters of a day; ten days apart it is nothing.
-_TIME = [TIME_WORTH * closeness(apart / _QUARTERS) for apart in range(10 * _QUARTERS)]
-_TIMES = len(_TIME)
-_NEAR_WORTH, _FAR_WORTH = 0.8 * PLACE_WORTH, 0.1 * PLACE_WORTH
-_UNKNOWN_VICTIMS = UNKNOWN * VICTIMS_WORTH
+# What nearness in time is worth, by quarters of a day.
+_TIME = [TIME_WORTH * closeness(apart / _QUARTERS) for apart in range(LAST_QUARTER + 1)]
+# Beside claims found by words alone, of which nothing else is known yet.
+_NEAR_WORTH = (0.8 - 0.1) * PLACE_WORTH
+_UNKNOWN_VICTIMS = 0.0
+_SAME_VICTIMS = (1 - UNKNOWN) * VICTIMS_WORTH
 _OTHER_VICTIMS = -0.2  # in a crowded place, others of this hour do not crowd out the same of yesterday
 
 
@@ -70,7 +74,7 @@ def told_alike(
     unread = [key for key in keys.values() if key not in known]
     pieces = {**known, **(postings.nearest(connection, unread, moment) if unread else {})}
     whole = sum(weights.values()) or 1.0
-    shares: dict[int, float] = {}
+    shares: defaultdict[int, float] = defaultdict(float)
     quarters: dict[int, int] = {}
     for word, key in keys.items():
         share = weights[word] / whole
@@ -79,7 +83,7 @@ def told_alike(
             claims = piece.claims[first:last]
             quarters.update(zip(claims, piece.quarters[first:last], strict=True))
             for number in claims:
-                shares[number] = shares.get(number, 0.0) + share
+                shares[number] += share
     return Told(shares, quarters)
 
 
@@ -108,16 +112,14 @@ def _span(piece: Piece, moment: int) -> tuple[int, int]:
 def leads(connection: Connection, claim: Claim, post: Post, told: Told) -> Leads:
     """Each claim once, in no order."""
     moment = quarter(seconds(post.posted_at))
-    worth = _in_blocks(connection, claim, post, moment)
-    near = set(worth)
-    quarters, elsewhere = told.quarters, _FAR_WORTH + _UNKNOWN_VICTIMS
-    for number, share in told.shares.items():
-        if number in near:
-            worth[number] += share
-        elif share >= LEAST_SHARED:
-            apart = abs(quarters[number] - moment)
-            worth[number] = share + elsewhere + (_TIME[apart] if apart < _TIMES else 0.0)
-    return Leads(worth, near)
+    near = _in_blocks(connection, claim, post, moment)
+    shares, quarters = told
+    least = LEAST_OF_MANY if len(shares) > MANY else LEAST_SHARED
+    worth = {
+        number: share + _TIME[abs(quarters[number] - moment)] for number, share in shares.items() if share >= least
+    }
+    worth |= {number: found + shares.get(number, 0.0) for number, found in near.items()}
+    return Leads(worth, set(near))
 
 
 def _in_blocks(connection: Connection, claim: Claim, post: Post, moment: int) -> dict[int, float]:
@@ -132,8 +134,7 @@ def _in_blocks(connection: Connection, claim: Claim, post: Post, moment: int) ->
             span = slice(bisect_left(piece.quarters, first), bisect_right(piece.quarters, last))
             for number, when, its in zip(piece.claims[span], piece.quarters[span], piece.traits[span], strict=True):
                 if (found := near[its]) is not None:
-                    apart = abs(when - moment)
-                    worth[number] = found + (_TIME[apart] if apart < _TIMES else 0.0)
+                    worth[number] = found + _TIME[abs(when - moment)]
     return worth
 
 
@@ -154,4 +155,4 @@ class _NearWorth(dict[int, float | None]):
     def _victims_worth(self, theirs: int) -> float:
         if 0 in (theirs, self._mine):
             return _UNKNOWN_VICTIMS
-        return VICTIMS_WORTH if theirs == self._mine else _OTHER_VICTIMS
+        return _SAME_VICTIMS if theirs == self._mine else _OTHER_VICTIMS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect
@@ -9,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
 _SLOTS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 128, 256)
+_NAMES = [f"v{number}" for number in range(_SLOTS[-1])]
 Convert = Callable[[Any], Any]
 
 
 class _Compiled(NamedTuple):
     sql: str
-    order: tuple[str, ...] | None  # of the values, where the driver takes them by position
+    order: Convert | None  # makes a tuple of the values, where the driver takes them by position
     fixed: Mapping[str, Any]
     given: tuple[tuple[str, Convert], ...]  # what the driver does not take as it is: times, mostly
     taken: tuple[tuple[int, Convert], ...]  # the same of the columns that come back
@@ -75,8 +77,8 @@ class Prepared:
         compiled: Any = self._statement.compile(dialect=dialect)
         made = self._compiled[dialect.name] = _Compiled(
             sql=str(compiled),
-            order=tuple(compiled.positiontup) if compiled.positional else None,
-            fixed=dict(compiled.params),
+            order=_in_order(compiled.positiontup) if compiled.positional else None,
+            fixed={name: value for name, value in compiled.params.items() if value is not None},
             given=_bind_conversions(compiled, dialect),
             taken=_row_conversions(self._statement, dialect),
         )
@@ -96,10 +98,15 @@ def _row_conversions(statement: Any, dialect: Dialect) -> tuple[tuple[int, Conve
 
 
 def _arguments(ready: _Compiled, values: Mapping[str, Any]) -> Any:
-    given = {**ready.fixed, **values}
+    given = {**ready.fixed, **values} if ready.fixed or ready.given else values
     for name, convert in ready.given:
-        given[name] = convert(given[name])
-    return given if ready.order is None else [given[name] for name in ready.order]
+        given[name] = convert(given[name])  # type: ignore[index]
+    return given if ready.order is None else ready.order(given)
+
+
+def _in_order(names: Sequence[str]) -> Convert:
+    # an itemgetter of one name gives no tuple
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple(given[name] for name in names)
 
 
 def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> Sequence[Any]:
@@ -116,7 +123,7 @@ class PreparedIn:
     """
 
     def __init__(self, build: Callable[[list[str]], Executable]) -> None:
-        self._prepared = cache(lambda count: Prepared(build([f"v{number}" for number in range(count)])))
+        self._prepared = cache(lambda count: Prepared(build(_NAMES[:count])))
 
     def rows(self, connection: Connection, values: Iterable[Any], **others: Any) -> list[Sequence[Any]]:
         found: list[Sequence[Any]] = []
@@ -124,7 +131,6 @@ class PreparedIn:
         while left:
             some, left = left[: _SLOTS[-1]], left[_SLOTS[-1] :]
             count = next(slots for slots in _SLOTS if slots >= len(some))
-            named: dict[str, Any] = {f"v{number}": None for number in range(len(some), count)}
-            named |= {f"v{number}": one for number, one in enumerate(some)}
-            found += self._prepared(count).rows(connection, named | others)
+            some += [None] * (count - len(some))
+            found += self._prepared(count).rows(connection, {**dict(zip(_NAMES, some, strict=False)), **others})
         return found

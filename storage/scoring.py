@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -63,6 +63,8 @@ class Probe:
     parents: frozenset[str]
     weights: Mapping[str, float]
     whole: float  # all its words together
+    # What agreement in place, kind and victims is worth, reckoned once for all claims that have them alike.
+    fields: dict[tuple[str, str | None, str | None, bool], float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, claim: Claim, post: Post, weights: Mapping[str, float]) -> "Probe":
@@ -103,15 +105,22 @@ def likeness(probe: Probe, other: Sketch, *, is_near: bool, spellings: Spellings
 
     `is_near`: the other was found at, around or inside the probe's place. `spellings`: see `near_spellings`.
     """
+    kind = (other.kind, other.place_id, other.victims_id, is_near)
+    fields = probe.fields.get(kind)
+    if fields is None:
+        fields = probe.fields[kind] = _fields_worth(probe, other, is_near)
+    days = abs(probe.sketch.posted_s - other.posted_s) / DAY_S
+    worth = _text_likeness(probe, other.words, spellings) + TIME_WORTH * math.exp(-days / _DAYS) + fields
+    return max(0.0, 100 * worth / _ALL_WORTH)
+
+
+def _fields_worth(probe: Probe, other: Sketch, is_near: bool) -> float:
     mine = probe.sketch
-    worth = (
-        _text_likeness(probe, other.words, spellings)
-        + TIME_WORTH * closeness(abs(mine.posted_s - other.posted_s) / DAY_S)
-        + PLACE_WORTH * _place_likeness(probe, other, is_near)
+    return (
+        PLACE_WORTH * _place_likeness(probe, other, is_near)
         + _KIND_WORTH * _kind_likeness(mine.kind, other.kind)
         + VICTIMS_WORTH * _same(mine.victims_id, other.victims_id)
     )
-    return max(0.0, 100 * worth / _ALL_WORTH)
 
 
 def closeness(days: float) -> float:
@@ -142,7 +151,7 @@ def _text_likeness(probe: Probe, words: Collection[str], spellings: Spellings | 
     if not probe.whole:
         return 0.0
     weights = probe.weights
-    found = sum([weights[word] for word in words if word in weights])
+    found: float = sum(filter(None, map(weights.get, words)))
     for word, near in spellings.items() if spellings else ():
         if word not in words and not near.isdisjoint(words):
             found += NEAR_WORTH * weights[word]
