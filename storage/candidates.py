@@ -31,12 +31,12 @@ from storage.scoring import (
 )
 from storage.tables import claims
 
-MAX_CANDIDATES = 64  # of 20,000 judged on two real corpora, one of the 824 that bore a relation was ranked lower
+MAX_CANDIDATES = 60  # of 20,000 judged on two real corpora, one of the 824 that bore a relation was ranked lower
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
 LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
 LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
-MAX_OTHERS = 16  # of them on other victims: they are hardly ever more than related
-CONSIDERED = 80  # before kinds that do not bear on each other, and the last of a crowd, are left out
+MAX_OTHERS = 8  # of them on other victims: on the same corpora they bore no relation
+CONSIDERED = 64  # before kinds that do not bear on each other, and the last of a crowd, are left out
 SKETCHED = 25  # of the leads are read as sketches, or as many as are asked for
 SPELLED_OUT = 10  # of the best are compared down to near spellings of words
 _REMEMBERED = 20_000
@@ -118,9 +118,9 @@ class CandidateSearch:
         With `days`, every claim posted at most so far apart is looked at, and no other. `may_bear` leaves out what says
         nothing to the claim.
         """
-        weights, told = self._alike(post)
+        weights, told = self._alike(post, limit)
         probe = Probe.of(claim, post, weights)
-        found = leads(self._connection, claim, post, told)
+        found = leads(self._connection, claim, post, told, is_wide=limit > CONSIDERED)
         ids = _best(found, max(SKETCHED, limit)) if days is None else {*found.worth, *self._in_days(post, days)}
         others = [one for one in self._sketched(ids) if one.post_id != post_id]
         if days is not None:
@@ -149,14 +149,14 @@ class CandidateSearch:
             self._sketches[fields[0]] = Sketch._make((*fields, words.split(" ")))
         return [self._sketches[number] for number in wanted if number in self._sketches]
 
-    def _alike(self, post: Post) -> tuple[Mapping[str, float], Told]:
+    def _alike(self, post: Post, limit: int) -> tuple[Mapping[str, float], Told]:
         """What the words of a post weigh, and the claims they point at: the same for each of its claims."""
         moment = quarter(seconds(post.posted_at))
         if self._told is None or self._told[:2] != (post.text, moment):
             words = words_of(post.text)
             counts, pieces = self._filed if words is self._words else (word_counts(self._connection, words), {})
             weights = weigh(words, counts, counts.get(ALL_CLAIMS, 0))
-            told = told_alike(self._connection, moment, weights, counts, pieces)
+            told = told_alike(self._connection, moment, weights, counts, pieces, limit)
             self._told = (post.text, moment, weights, told)
         return self._told[2:]
 

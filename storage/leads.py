@@ -28,7 +28,7 @@ from storage.scoring import DAY_S, FAMILIES, PLACE_WORTH, TIME_WORTH, UNKNOWN, V
 
 MAX_RARE = 800  # carriers of rare words looked at for one post, over all time
 MAX_COMMON = 8  # words that are not rare, looked up around the post's days
-MAX_COMMON_NEAR = 30  # carriers of one of them, in one direction of time
+MAX_COMMON_NEAR = 30  # carriers of one of them, in one direction of time; or half as many as are asked for
 LEAST_SHARED = 0.03  # of the weight of all its words, where nothing else speaks for a claim; less is chance
 LEAST_OF_MANY = 0.1  # the same where more than MANY share words: in a large store, or of a text of everyday words
 MANY = 100
@@ -64,6 +64,7 @@ def told_alike(
     weights: Mapping[str, float],
     counts: Mapping[str, int],
     known: Mapping[int, Pieces],
+    limit: int,
 ) -> Told:
     """Claims that share words with a post of that quarter of a day; `known` are pieces read already, by key.
 
@@ -73,13 +74,13 @@ def told_alike(
     keys = {word: word_key(word) for word in (*rare, *common)}
     unread = [key for key in keys.values() if key not in known]
     pieces = {**known, **(postings.nearest(connection, unread, moment) if unread else {})}
-    whole = sum(weights.values()) or 1.0
+    whole, near = sum(weights.values()) or 1.0, max(MAX_COMMON_NEAR, limit // 2)
     shares: defaultdict[int, float] = defaultdict(float)
     quarters: dict[int, int] = {}
     for word, key in keys.items():
         share = weights[word] / whole
         for piece in pieces.get(key, {}).values():
-            first, last = (0, None) if word in rare else _span(piece, moment)
+            first, last = (0, None) if word in rare else _span(piece, moment, near)
             claims = piece.claims[first:last]
             quarters.update(zip(claims, piece.quarters[first:last], strict=True))
             for number in claims:
@@ -101,20 +102,20 @@ def _looked_up(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int
     return rare, {word: count for count, word in known[len(rare) : len(rare) + MAX_COMMON]}
 
 
-def _span(piece: Piece, moment: int) -> tuple[int, int]:
+def _span(piece: Piece, moment: int, near: int) -> tuple[int, int]:
     """Of a common word's claims those nearest to a moment."""
     at = bisect_left(piece.quarters, moment)
-    first = max(at - MAX_COMMON_NEAR, bisect_left(piece.quarters, moment - _COMMON_REACH))
-    last = min(at + MAX_COMMON_NEAR, bisect_right(piece.quarters, moment + _COMMON_REACH))
+    first = max(at - near, bisect_left(piece.quarters, moment - _COMMON_REACH))
+    last = min(at + near, bisect_right(piece.quarters, moment + _COMMON_REACH))
     return first, max(first, last)
 
 
-def leads(connection: Connection, claim: Claim, post: Post, told: Told) -> Leads:
-    """Each claim once, in no order."""
+def leads(connection: Connection, claim: Claim, post: Post, told: Told, *, is_wide: bool) -> Leads:
+    """Each claim once, in no order. `is_wide`: as many as can be had, not the best of many."""
     moment = quarter(seconds(post.posted_at))
     near = _in_blocks(connection, claim, post, moment)
     shares, quarters = told
-    least = LEAST_OF_MANY if len(shares) > MANY else LEAST_SHARED
+    least = LEAST_OF_MANY if len(shares) > MANY and not is_wide else LEAST_SHARED
     worth = {
         number: share + _TIME[abs(quarters[number] - moment)] for number, share in shares.items() if share >= least
     }

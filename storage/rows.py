@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +38,6 @@ from storage.tables import NO_THREAD, claims, post_versions, posts
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 StoredRow = Row[*tuple[Any, ...]]
 _NOWHERE = Party()
-_ZERO = timedelta()
 
 VERSION_COLUMNS = (
     posts.c.platform,
@@ -217,13 +216,15 @@ def decode_claim(packed: bytes) -> Claim:
 
 def _utc(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.utcoffset() == _ZERO else moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _party(values: list[Any] | None) -> Party:
-    if values is None:
-        return _NOWHERE
-    words, party_id, role = values
+    return _NOWHERE if values is None else _known_party(*values)
+
+
+@lru_cache(maxsize=1_024)  # a few parties and places are in nearly all claims
+def _known_party(words: str | None, party_id: str | None, role: str | None) -> Party:
     return Party(words=words, id=party_id, role=_ROLES[role] if role else None)
 
 
@@ -231,7 +232,12 @@ def _place(values: list[Any] | None) -> Place | None:
     if values is None:
         return None
     words, name, place_id, parents = values
-    return Place(words=words, name=name, id=place_id, parents=tuple(parents))
+    return _known_place(words, name, place_id, *parents)
+
+
+@lru_cache(maxsize=4_096)
+def _known_place(words: str, name: str | None, place_id: str | None, *parents: str) -> Place:
+    return Place(words=words, name=name, id=place_id, parents=parents)
 
 
 def relation_columns(relation: Relation) -> dict[str, Any]:
