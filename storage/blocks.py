@@ -133,7 +133,8 @@ def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Seque
     entries += [entry for one in filed for entry in block_entries(one.id, one.claim, moment)]
     pieces = postings.nearest(connection, dict.fromkeys(entry.key for entry in entries), moment)
     postings.file(connection, pieces, entries)
-    _COUNT.run_all(connection, [{"key": word_key(word), "df": len(filed)} for word in (ALL_CLAIMS, *words)])
+    keys = dict.fromkeys(map(word_key, (ALL_CLAIMS, *words)))
+    _COUNT.run_all(connection, [{"key": key, "df": len(filed)} for key in keys])
     return Filed({word: counts.get(word, 0) + len(filed) for word in (ALL_CLAIMS, *words)}, pieces)
 
 

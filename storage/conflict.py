@@ -1,17 +1,17 @@
 """Inserting what may be there already, in the one way that SQLite and PostgreSQL share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, insert, literal
-from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.prepared import Prepared
+from storage.prepared import Prepared, PreparedRows
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """An INSERT of the connection's own dialect, which knows ON CONFLICT."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return _dialect(connection.dialect.name).insert(table)
 
 
 def insert_all(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -50,27 +50,40 @@ def insertion(table: Table, columns: Iterable[str], *, returning: Column[int]) -
     return Prepared(insert(table).values({name: bindparam(name) for name in columns}).returning(returning))
 
 
-def insert_or_skip_all(table: Table) -> Prepared:
-    return Prepared(_insert_all_columns(table).on_conflict_do_nothing())
+def insert_or_skip_all(table: Table) -> PreparedRows:
+    return PreparedRows(lambda dialect, count: _insert_rows(dialect, table, count).on_conflict_do_nothing())
 
 
-def upsert(table: Table, *, changed: Sequence[str]) -> Prepared:
-    """Insert all columns, or set `changed` where the row is there."""
-    statement = _insert_all_columns(table)
-    return _on_conflict(statement, table, {name: statement.excluded[name] for name in changed})
+def upsert(table: Table, *, changed: Sequence[str]) -> PreparedRows:
+    """Insert all columns, or set `changed` where the row is there. No two rows with one key at a time."""
+    return PreparedRows(lambda dialect, count: _on_conflict(dialect, table, count, _replaced(changed)))
 
 
-def count_up(table: Table, column: str) -> Prepared:
-    """Insert a count, or add it to the one that is there."""
-    statement = _insert_all_columns(table)
-    return _on_conflict(statement, table, {column: table.c[column] + statement.excluded[column]})
+def count_up(table: Table, column: str) -> PreparedRows:
+    """Insert a count, or add it to the one that is there. No two rows with one key at a time."""
+    return PreparedRows(lambda dialect, count: _on_conflict(dialect, table, count, _added(table.c[column])))
 
 
-def _insert_all_columns(table: Table) -> postgresql.Insert:
-    # SQLite's compiler takes PostgreSQL's ON CONFLICT too; not the other way round.
-    return postgresql.insert(table).values({column.name: bindparam(column.name) for column in table.c})
+def _replaced(names: Sequence[str]) -> Callable[[Any], Mapping[str, Any]]:
+    return lambda statement: {name: statement.excluded[name] for name in names}
 
 
-def _on_conflict(statement: postgresql.Insert, table: Table, changed: Mapping[str, Any]) -> Prepared:
+def _added(column: Column[Any]) -> Callable[[Any], Mapping[str, Any]]:
+    return lambda statement: {column.name: column + statement.excluded[column.name]}
+
+
+def _on_conflict(dialect: str, table: Table, count: int, changed: Callable[[Any], Mapping[str, Any]]) -> Any:
+    statement = _insert_rows(dialect, table, count)
     keys = [key.name for key in table.primary_key.columns]
-    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed(statement))
+
+
+def _insert_rows(dialect: str, table: Table, count: int) -> Any:
+    columns = [(column.name, column.type) for column in table.c]
+    rows = [{name: bindparam(f"{name}_{row}", type_=kind) for name, kind in columns} for row in range(count)]
+    return _dialect(dialect).insert(table).values(rows)
+
+
+def _dialect(name: str) -> Any:
+    # That of PostgreSQL loads asyncio and takes a fifth of a cold start: who has SQLite does without.
+    return import_module(f"sqlalchemy.dialects.{name}")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
 _SLOTS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 128, 256)
+_ROWS = 16
 _NAMES = [f"v{number}" for number in range(_SLOTS[-1])]
 Convert = Callable[[Any], Any]
 
@@ -49,14 +50,11 @@ class Prepared:
         ready = self._ready(connection.dialect)
         self._run(connection, ready.sql, _arguments(ready, values))
 
-    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Once for each; PostgreSQL is sent them together."""
+    def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         ready = self._ready(connection.dialect)
-        arguments = [_arguments(ready, values) for values in rows]
-        if not arguments:
-            return
         driver: Any = connection.connection.driver_connection
-        self._guarded(connection, driver.cursor().executemany, ready.sql, arguments)
+        if rows:
+            self._guarded(connection, driver.executemany, ready.sql, [_arguments(ready, values) for values in rows])
 
     def _run(self, connection: Connection, sql: str, arguments: Any) -> Any:
         driver: Any = connection.connection.driver_connection
@@ -134,3 +132,27 @@ class PreparedIn:
             some += [None] * (count - len(some))
             found += self._prepared(count).rows(connection, {**dict(zip(_NAMES, some, strict=False)), **others})
         return found
+
+
+class PreparedRows:
+    """An INSERT for any number of rows: `build(dialect, count)` gives it with parameters `column_0`, `column_1` …
+
+    SQLite runs the one for a single row over and over. PostgreSQL is sent several rows as one statement: a round trip
+    and a plan for each row took it half of the time of a post.
+    """
+
+    def __init__(self, build: Callable[[str, int], Executable]) -> None:
+        self._prepared = cache(lambda dialect, count: Prepared(build(dialect, count)))
+
+    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        left, dialect = list(rows), connection.dialect.name
+        if dialect == "sqlite":
+            self._prepared(dialect, 1).run_each(connection, [_numbered([row]) for row in left])
+            return
+        while left:
+            some, left = left[:_ROWS], left[_ROWS:]
+            self._prepared(dialect, len(some)).run(connection, _numbered(some))
+
+
+def _numbered(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
