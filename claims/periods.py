@@ -1,6 +1,7 @@
 """When two claims speak of one time: windows, tolls, counters and totals from a common start."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from claims.claimants import is_same_claimant
 from claims.extents import APART, Extent, Fit
@@ -18,9 +19,11 @@ _LONGER = 1.5  # two bulletins of one length that overlap are no part of each ot
 
 def is_toll(claim: Claim) -> bool:
     """A count of one event that grows as bodies are found: cumulative, but with no start of its own."""
-    return claim.basis is Basis.CUMULATIVE and (
-        not claim.window.is_stated or claim.window.end - claim.window.start <= _SHORT
-    )
+    return _is_toll(claim.basis, claim.window)
+
+
+def _is_toll(basis: Basis, window: Window) -> bool:
+    return basis is Basis.CUMULATIVE and (not window.is_stated or window.end - window.start <= _SHORT)
 
 
 def is_counter(claim: Claim) -> bool:
@@ -30,14 +33,18 @@ def is_counter(claim: Claim) -> bool:
 
 def reach(filed: FiledClaim, back: timedelta = _TOLL_BACK) -> Window:
     """The period a claim may speak of: its window, widened where the post leaves it open, closed by its posting."""
-    claim, posted = filed.claim, filed.post.posted_at
-    start, end = claim.window.start, min(claim.window.end, posted)
-    if is_toll(claim):
+    return _reach(filed.claim.window, filed.claim.basis, filed.post.posted_at, back)
+
+
+@lru_cache(maxsize=4_096)  # a claim is compared with each of its days
+def _reach(window: Window, basis: Basis, posted: datetime, back: timedelta) -> Window:
+    start, end = window.start, min(window.end, posted)
+    if _is_toll(basis, window):
         start = min(start, posted - back)
-    elif not claim.window.is_stated and claim.basis is Basis.INCIDENT:
+    elif not window.is_stated and basis is Basis.INCIDENT:
         start = min(start, posted - _UNSTATED_BACK)
         end = posted
-    return Window(start=min(start, end), end=end, is_stated=claim.window.is_stated)
+    return Window(start=min(start, end), end=end, is_stated=window.is_stated)
 
 
 def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:

@@ -31,13 +31,13 @@ from storage.scoring import (
 )
 from storage.tables import claims
 
-MAX_CANDIDATES = 60  # of 20,000 judged on two real corpora, one of the 824 that bore a relation was ranked lower
+MAX_CANDIDATES = 54  # of 20,000 judged on two real corpora, one of the 824 that bore a relation was ranked lower
 MAX_DAYS = 3_000  # claims looked at where only a span of days limits them
 LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other places that share a word by chance
 LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
 MAX_OTHERS = 8  # of them on other victims: on the same corpora they bore no relation
-CONSIDERED = 64  # before kinds that do not bear on each other, and the last of a crowd, are left out
-SKETCHED = 25  # of the leads are read as sketches, or as many as are asked for
+CONSIDERED = 56  # before kinds that do not bear on each other, and the last of a crowd, are left out
+SKETCHED = 22  # of the leads are read as sketches, or as many as are asked for
 SPELLED_OUT = 10  # of the best are compared down to near spellings of words
 _REMEMBERED = 20_000
 

@@ -27,7 +27,7 @@ from storage.rows import seconds
 from storage.scoring import DAY_S, FAMILIES, PLACE_WORTH, TIME_WORTH, UNKNOWN, VICTIMS_WORTH, closeness
 
 MAX_RARE = 800  # carriers of rare words looked at for one post, over all time
-MAX_COMMON = 8  # words that are not rare, looked up around the post's days
+MAX_COMMON = 6  # words that are not rare, looked up around the post's days
 MAX_COMMON_NEAR = 30  # carriers of one of them, in one direction of time; or half as many as are asked for
 LEAST_SHARED = 0.03  # of the weight of all its words, where nothing else speaks for a claim; less is chance
 LEAST_OF_MANY = 0.1  # the same where more than MANY share words: in a large store, or of a text of everyday words
