@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: run test lint fmt clean
+.PHONY: run test lint bench fmt clean
 
 run: $(VENV)/.run
 	@$(BIN)/claimwatch run $(ARGS)
@@ -17,6 +17,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.matching --claims 100000 --no-postgres --check $(ARGS) >/dev/null
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,6 @@
 """How fast and how well claims are matched, against what one would otherwise use, on a synthetic corpus.
 
-    python -m benchmarks.matching --claims 100000                  # under two minutes: 1k, 10k and 100k claims
+    python -m benchmarks.matching --claims 100000 --check          # under two minutes: 1k, 10k and 100k claims
     python -m benchmarks.matching --claims 1000000 --plot docs/matching.png
     python -m benchmarks.matching --claims 10000 --no-postgres --only ours
 
@@ -30,6 +30,7 @@ from benchmarks.filling import Filled, copy_all, fill, filled_before, post_of
 from benchmarks.methods import BruteForce, Claimwatch, Method, RareWords, Trigrams
 from benchmarks.pipeline import one_by_one, replay
 from benchmarks.report import plot, print_report
+from benchmarks.required import failings
 from claims.extract import Reader
 from storage.engine import open_database
 from storage.migrate import upgrade
@@ -82,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.plot:
         plot(report, Path(options.plot))
     print(json.dumps(report))
-    return 0
+    missed = failings(report) if options.check else []
+    print("\n".join(missed), file=sys.stderr)
+    return 1 if missed else 0
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -95,6 +98,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", choices=("all", "ours"), default="all")
     parser.add_argument("--postgres", action=argparse.BooleanOptionalAction, default=postgres.why_not() is None)
     parser.add_argument("--replay", action="store_true", help="also replay crisis-tweets.jsonl into an empty database")
+    parser.add_argument("--check", action="store_true", help="end with 1 where recall or speed is not what it must be")
     parser.add_argument("--plot", help="a PNG of latency against size")
     parser.add_argument("--keep", type=Path, help="a folder: databases are kept there, and used again")
     parser.add_argument("--sizes", help="these sizes instead, separated by commas")

@@ -119,8 +119,9 @@ def word_counts(connection: Connection, words: Sequence[str]) -> dict[str, int]:
 
 
 class Filed(NamedTuple):
-    """What filing a post has read: how many claims carry each word now, and the pieces of its words around it."""
+    """What filing a post has read: how many claims carry each word now, and the pieces of its words around `moment`."""
 
+    moment: int
     counts: Mapping[str, int]
     pieces: Mapping[int, Pieces]
 
@@ -135,7 +136,7 @@ def file_under(connection: Connection, filed: Sequence[FiledClaim], words: Seque
     postings.file(connection, pieces, entries)
     keys = dict.fromkeys(map(word_key, (ALL_CLAIMS, *words)))
     _COUNT.run_all(connection, [{"key": key, "df": len(filed)} for key in keys])
-    return Filed({word: counts.get(word, 0) + len(filed) for word in (ALL_CLAIMS, *words)}, pieces)
+    return Filed(moment, {word: counts.get(word, 0) + len(filed) for word in (ALL_CLAIMS, *words)}, pieces)
 
 
 def keys_of(words: Iterable[str], counts: Mapping[str, int]) -> list[int]:

@@ -87,7 +87,7 @@ class CandidateSearch:
         self._sketches: dict[int, Sketch] = {}
         self._claims: dict[int, FiledClaim] = {}
         self._words: Sequence[str] = ()
-        self._filed = Filed({}, {})
+        self._filed = Filed(0, {}, {})
         self._told: tuple[str, int, Mapping[str, float], Told] | None = None
 
     def candidates(self, filed: FiledClaim) -> list[FiledClaim]:
@@ -154,9 +154,11 @@ class CandidateSearch:
         moment = quarter(seconds(post.posted_at))
         if self._told is None or self._told[:2] != (post.text, moment):
             words = words_of(post.text)
-            counts, pieces = self._filed if words is self._words else (word_counts(self._connection, words), {})
+            is_filed = words is self._words and moment == self._filed.moment
+            filed = self._filed if is_filed else Filed(moment, word_counts(self._connection, words), {})
+            counts = filed.counts
             weights = weigh(words, counts, counts.get(ALL_CLAIMS, 0))
-            told = told_alike(self._connection, moment, weights, counts, pieces, limit)
+            told = told_alike(self._connection, filed, weights, limit)
             self._told = (post.text, moment, weights, told)
         return self._told[2:]
 

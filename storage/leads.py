@@ -13,6 +13,7 @@ from storage.blocks import (
     ALL_CLAIMS,
     CUMULATIVE_DAYS,
     RARE_BELOW,
+    Filed,
     block_key,
     blocks_for,
     family_traits,
@@ -22,7 +23,7 @@ from storage.blocks import (
     victims_of,
     word_key,
 )
-from storage.postings import LAST_QUARTER, QUARTER_S, Piece, Pieces, quarter
+from storage.postings import LAST_QUARTER, QUARTER_S, Piece, quarter
 from storage.rows import seconds
 from storage.scoring import DAY_S, FAMILIES, PLACE_WORTH, TIME_WORTH, UNKNOWN, VICTIMS_WORTH, closeness
 
@@ -58,18 +59,12 @@ class Leads(NamedTuple):
     near: set[int]
 
 
-def told_alike(
-    connection: Connection,
-    moment: int,
-    weights: Mapping[str, float],
-    counts: Mapping[str, int],
-    known: Mapping[int, Pieces],
-    limit: int,
-) -> Told:
-    """Claims that share words with a post of that quarter of a day; `known` are pieces read already, by key.
+def told_alike(connection: Connection, filed: Filed, weights: Mapping[str, float], limit: int) -> Told:
+    """Claims that share words with a post; what its filing has read is not read again.
 
     Rare words count over all time, so that old claims told again are found; the next ones around the post.
     """
+    moment, counts, known = filed
     rare, common = _looked_up(counts)
     keys = {word: word_key(word) for word in (*rare, *common)}
     unread = [key for key in keys.values() if key not in known]

@@ -23,6 +23,7 @@ from storage.rows import StoredRow, filed_claim, filed_claims, relation_of, seco
 from storage.tables import claims, gaps, outbox, post_versions, posts, relations, sources
 
 _AT_ONCE = 1_000  # ids in one statement
+_PAGE = 256  # claims of a place looked at together
 _SHOWN = 50  # relations of one claim; what is left out are the weakest
 _ECHOES = (RelationKind.REPOST.value, RelationKind.RESTATES.value)
 _BEGINNING_S = -(1 << 40)
@@ -197,7 +198,7 @@ def _filed_newest_first(connection: Connection, place_ids: Sequence[str], since:
         if when < since:
             break
         some.update(number for _, number in quarters)
-        if len(some) >= _AT_ONCE:
+        if len(some) >= _PAGE:
             yield list(some)
             some.clear()
     yield list(some)

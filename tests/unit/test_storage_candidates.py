@@ -127,6 +127,18 @@ def test_what_changed_within_a_transaction_is_read_anew(engine: Engine) -> None:
     assert gone.post.text == ""
 
 
+def test_of_two_posts_with_one_text_each_is_compared_with_its_own_days(engine: Engine) -> None:
+    nowhere = claim(place=None, victims=Party())
+    with SqlStore(engine).intake() as intake:
+        for number in range(400):  # a word of everyday
+            take_in(intake, days(number / 8, f"convoy seen n{number}x"), nowhere)
+        take_in(intake, post("convoy seen shotul", id="near", posted_at=NOON), nowhere)
+        first = take_in(intake, post("convoy seen", id="first", posted_at=NOON), nowhere)
+        take_in(intake, post("convoy seen", id="second", posted_at=NOON + timedelta(days=49)), nowhere)
+
+        assert "near" in [other.post.id for other in intake.candidates(first)]
+
+
 # Words
 
 

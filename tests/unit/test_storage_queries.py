@@ -244,3 +244,22 @@ def test_messages_nobody_knows_the_fate_of_are_listed(store: SqlStore, engine: E
     store.mark_uncertain([first.id], why="the answer was lost")
 
     assert StatusQueries(engine).uncertain() == [first]
+
+
+def test_pages_of_a_crowded_place_hold_each_claim_once_newest_first(store: SqlStore, engine: Engine) -> None:
+    places = (PANJSHIR, ANABA, AFGHANISTAN)
+    with store.intake() as intake:
+        filed = [
+            take_in(intake, post(f"r{n}", id=str(n), posted_at=at(n * 7 % 600 / 4)), claim(n, place=places[n % 3]))[0]
+            for n in range(600)
+        ]
+    newest = [one.id for one in sorted(filed, key=lambda one: (one.post.posted_at, one.id), reverse=True)]
+    queries = ClaimQueries(engine)
+
+    pages = [ids(queries.by_place(["afghanistan", "panjshir"], limit=40, offset=offset)) for offset in (0, 250, 590)]
+
+    assert pages == [newest[:40], newest[250:290], newest[590:]]
+    assert queries.count_by_place(["afghanistan", "anaba"]) == 600
+    assert queries.count_by_place(["panjshir"], since=at(100)) == sum(
+        one.post.posted_at >= at(100) for one in filed if one.claim.place != AFGHANISTAN
+    )

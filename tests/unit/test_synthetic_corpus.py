@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.corpus import HOT_SHARE, REPEATS, START, corpus, event_posts, places, queries, wordings
 from benchmarks.matching import main
+from benchmarks.required import failings
 from claims.extract import Reader
 
 SIZE = 5_000
@@ -75,3 +76,19 @@ def test_the_benchmark_runs_on_a_small_corpus(capsys: pytest.CaptureFixture[str]
     assert ours["recall_at_5"] > run["methods"]["process.extract(token_set_ratio)"]["recall_at_5"]
     assert run["pipeline"]["sqlite"]["posts_per_s"] > 0
     assert run["cold"]["private_mb"] is None or run["cold"]["private_mb"] < 500
+
+
+def report_of(claims: int, *, recall: float, ratio: float | None) -> dict[str, object]:
+    methods = {"claimwatch, sqlite": {"recall_at_5": recall}, "FTS5": {"recall_at_5": 0.1}}
+    return {"runs": [{"claims": claims, "methods": methods, "ratio_to_brute_force": ratio}]}
+
+
+def test_a_benchmark_that_misses_recall_or_speed_says_which() -> None:
+    good = report_of(100_134, recall=0.91, ratio=250.0)
+    slow = report_of(100_134, recall=0.96, ratio=249.0)
+    blind = report_of(1_000_139, recall=0.85, ratio=2_000.0)
+    small = report_of(1_085, recall=0.1, ratio=3.0)
+
+    assert [failings(good), failings(small)] == [[], []]
+    assert failings(slow) == ["100,134 claims: brute force takes 249 times as long (at least 250)"]
+    assert failings(blind) == ["claimwatch, sqlite, 1,000,139 claims: recall at 5 is 0.850 (at least 0.86)"]
