@@ -37,8 +37,8 @@ LEAST_SCORE = 15.0  # below it lie days-old claims on other victims, and other p
 LEAST_ELSEWHERE = 30.0  # the same of claims known to speak of another place
 MAX_OTHERS = 8  # of them on other victims: on the same corpora they bore no relation
 CONSIDERED = 56  # before kinds that do not bear on each other, and the last of a crowd, are left out
-SKETCHED = 22  # of the leads are read as sketches, or as many as are asked for
-SPELLED_OUT = 10  # of the best are compared down to near spellings of words
+SKETCHED = 16  # of the leads are read as sketches, or as many as are asked for
+SPELLED_OUT = 8  # of the best are compared down to near spellings of words
 _REMEMBERED = 20_000
 
 _BY_DAYS = select(claims.c.id).where(claims.c.posted_s.between(bindparam("first"), bindparam("last"))).limit(MAX_DAYS)
