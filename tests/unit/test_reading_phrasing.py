@@ -70,6 +70,10 @@ CASES = {
         "A helicopter shot down with 22 people on board, 4 bodies found",
         [("equipment_destroyed", 1, 1), ("killed", 4, 4)],
     ),
+    "one thing beside many people": (
+        "10 soldiers killed and a tank destroyed near Farah",
+        [("killed", 10, 10), ("equipment_destroyed", 1, 1)],
+    ),
     "a number put right": ("Officials lower the number of dead from 245 to 231", [("killed", 231, 231)]),
     "a verb's second life: forces": ("Flood forces 75,000 from their homes", [("displaced", 75000, 75000)]),
     "a headline goes into its text": (
