@@ -80,3 +80,19 @@ def test_nobody_acts_and_nobody_is_meant(text: str, lang: str, claims: _Claims) 
 )
 def test_which_number_counts(text: str, lang: str, claims: _Claims) -> None:
     assert _counted(text, lang) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "claims"),
+    [
+        ("Ранения разной степени тяжести получили 15 рабочих завода в Орске после атаки", "ru", [("wounded", 15, 15)]),
+        ("Противник недосчитался 310 бойцов за неделю", "ru", [("casualties", 310, 310)]),
+        ("Под Суджей воюют 900 солдат КНДР", "ru", [("strength", 900, 900)]),
+        ("Над Черным морем сбит MQ-9 Reaper", "ru", [("equipment_destroyed", 1, 1)]),
+        ("Після обстрілу Нікополя скалічено 12 дітей", "uk", [("wounded", 12, 12)]),
+        ("На Курщині воює 8 тисяч військових КНДР", "uk", [("strength", 8000, 8000)]),
+        ("Після удару по бліндажу згоріли четверо морпіхів", "uk", [("killed", 4, 4)]),
+    ],
+)
+def test_more_wordings_of_bulletins_are_read(text: str, lang: str, claims: list[tuple[str, int, int]]) -> None:
+    assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang=lang, beat=None)] == claims
