@@ -8,8 +8,8 @@ from typing import Any
 
 # Of the prototype: posts found again among the first five, by the number of stored claims.
 LEAST_RECALL = {10_000: 0.93, 100_000: 0.91, 1_000_000: 0.86}
-# Measured on two busy cores: 251 to 275, and 2,116. Beside other work the ratio of one run moves by a third either way, and a run
-# that guards every change must not fail by that.
+# Measured on two busy cores: 251 to 275, and 2,116. Beside other work the ratio of one run moves by a third either
+# way, and a run that guards every change must not fail by that.
 LEAST_RATIO = {100_000: 160.0, 1_000_000: 1_300.0}
 
 
