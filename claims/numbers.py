@@ -241,6 +241,9 @@ def _qualified_after(text: CountText, quantity: Quantity) -> Quantity:
     skip = 1 if text.text(at) in ("-", ",") else 0
     for name in ("at_least", "about"):
         mark = text.found.at(f"qualifiers_{name}_after", at + skip)
+        if mark is not None and name == "at_least" and quantity.qualifier is Qualifier.AT_MOST:
+            floor = quantity.high  # Pashto "تر شلو زیات": "up to" and "more" make "more than"
+            return replace(quantity, last=mark.last, low=floor, high=None, qualifier=Qualifier.AT_LEAST)
         if mark is not None and (skip == 0 or text.touches(at) or name == "at_least"):
             return _with(quantity, Qualifier(name), last=mark.last)
     return _qualified_behind_noun(text, quantity)
