@@ -181,12 +181,17 @@ def _is_vaguer(claim: Claim, other: Claim) -> bool:
         other.count.qualifier is not Qualifier.VAGUE or not claim.count.wording
     )
     is_same = claim.kind == other.kind and claim.is_denied == other.is_denied and claim.is_part == other.is_part
-    is_who = claim.victims.words is not None and _head(claim.victims) == _head(other.victims)
+    is_who = claim.victims.words is not None and _is_alike(claim, other)
     is_anywhere = other.place is not None and other.place.id is None  # a village that no gazetteer knows
     is_where = is_anywhere or _may_be_one_place(claim, other, or_inside=True) or _is_inside(claim, other)
     is_counted = other.count.low is not None or other.count.high is not None
     is_more = is_counted and (other.count.high is None or (claim.count.low or _SOME) <= other.count.high)
     return is_open and is_same and is_who and is_where and is_more
+
+
+def _is_alike(claim: Claim, other: Claim) -> bool:
+    """One word for those hit, or one sort of thing: "drones" and "UAVs" may be the same."""
+    return _head(claim.victims) == _head(other.victims) or (claim.kind in OF_THINGS and claim.unit == other.unit)
 
 
 def _head(victims: Party) -> str:

@@ -96,3 +96,9 @@ def test_which_number_counts(text: str, lang: str, claims: _Claims) -> None:
 )
 def test_more_wordings_of_bulletins_are_read(text: str, lang: str, claims: list[tuple[str, int, int]]) -> None:
     assert [(c.kind.value, c.count.low, c.count.high) for c in read(text, lang=lang, beat=None)] == claims
+
+
+def test_drones_without_a_number_are_those_that_are_counted_under_another_name() -> None:
+    claims = _counted("Сбиты украинские беспилотники над Самарской областью. Губернатор: сбиты шесть дронов", "ru")
+
+    assert claims == [("equipment_destroyed", 6, 6)]
