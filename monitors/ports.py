@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from claims.model import (
     AlertOrder,
@@ -104,13 +104,35 @@ class Fetched:
     """One poll's harvest, in an order in which each cursor covers every post before it, oldest first.
 
     `complaints` are sentences about single items that could not be read. `has_more`: the rest can be
-    fetched at once, from the last cursor.
+    fetched at once, from the last cursor. `billed` posts were charged for by the platform, kept or not.
     """
 
     posts: tuple[FetchedPost, ...] = ()
     gap: Gap | None = None
     complaints: tuple[str, ...] = ()
     has_more: bool = False
+    billed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPost:
+    """A stored post that may be looked at again: `id` as the platform numbers its newest version."""
+
+    id: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """Stored posts as the platform shows them now, changed or not, and the ids it no longer knows.
+
+    A post in neither was not seen this time, which says nothing about it.
+    """
+
+    posts: tuple[Post, ...] = ()
+    gone: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+    billed: int = 0
 
 
 class Source(Protocol):
@@ -132,6 +154,15 @@ class Source(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A source that can look at its posts again, for edits and deletions."""
+
+    async def reread(self, seen: Sequence[SeenPost]) -> Reread:
+        """`seen` is in order of time. Raises what `Source.fetch` raises."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
