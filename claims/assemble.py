@@ -117,7 +117,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
         unit=_unit(found),
         is_denied=denied,
         is_part=said.is_part(scene, sentence, found),
-        is_exhaustive=any(text.has("total_exhaustive", i) for i in range(span.first, span.last + 1)),
+        is_exhaustive=said.is_exhaustive(scene, sentence, found),
         is_retraction=retracted is not None,
         cause=said.cause_of(scene, sentence),
         quote=quote,

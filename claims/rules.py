@@ -222,6 +222,8 @@ def _same_frame(later: FiledClaim, earlier: FiledClaim, frame: Frame, found: Com
         return possible_conflict(words, found.gap)
     if _is_unfinished(later, earlier):
         return possible_conflict(f"{words}: early counts of no side", found.gap)
+    if later.claim.is_part and earlier.claim.is_part and not are_opponents(later, earlier):
+        return possible_conflict(f"{words}: pieces of two totals", found.gap)
     return contradicts(words, found.gap)
 
 
@@ -242,7 +244,7 @@ def _is_unfinished(later: FiledClaim, earlier: FiledClaim) -> bool:
     if is_armed(later.claim) or is_armed(earlier.claim) or later.claim.victims.id or earlier.claim.victims.id:
         return False
     has_side = side_of(later) is not None or side_of(earlier) is not None
-    if later.claim.kind in EQUIPMENT and not (later.claim.window.is_stated or earlier.claim.window.is_stated):
+    if later.claim.kind in EQUIPMENT and not (later.claim.window.is_stated and earlier.claim.window.is_stated):
         return not has_side  # drones come in waves, and so do the counts of those shot down
     causes = {later.claim.cause, earlier.claim.cause}
     if Cause.CONFLICT in causes:

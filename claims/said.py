@@ -33,7 +33,9 @@ def time_of(scene: Scene, sentence: Sentence, found: Pair) -> TimeMention | None
     home = home_of(scene, sentence, found)
     inside = [t for t in scene.text.times if sentence.span.first <= t.first <= sentence.span.last]
     index = sentence.index if inside else home.index
-    time = _nearest_time(scene.spans, index, core_of(found), scene.text.times, quiet)
+    rivals = [core_of(p) for p in sentence.pairs if p is not found and index == sentence.index]
+    said = [t for t in scene.text.times if not _is_of_rival(scene.text, core_of(found), rivals, t)]
+    time = _nearest_time(scene.spans, index, core_of(found), said, quiet)
     is_harm = any(p.kind in _GOES_ON for p in sentence.pairs)
     return time if time is not None or not is_harm else _leading_time(scene, home.index - 1)
 
@@ -68,6 +70,30 @@ def _nearest_time(
         return min(inside, key=lambda t: (_gap(core, t.first, t.last), t.first))
     headings = [t for i in quiet if i < index for t in times if spans[i].first <= t.first <= spans[i].last]
     return headings[-1] if headings else None
+
+
+def _is_of_rival(text: Marked, core: Span, rivals: Sequence[Span], time: TimeMention) -> bool:
+    """ "50 were held that night, in three days 200": a comma leaves the days to the claim behind it."""
+    if not _is_parted(text, core.last + 1, time.first):
+        return False
+    after = [rival for rival in rivals if rival.first > time.last]
+    return any(not _is_parted(text, time.last + 1, rival.first) for rival in after)
+
+
+def _is_parted(text: Marked, first: int, stop: int) -> bool:
+    return any(text.text(i) in _CLAUSE_ENDS for i in range(first, stop))
+
+
+def is_exhaustive(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    """Whether "in total", "in all of" is said of this claim and not of another one between commas of its own."""
+    text, core = scene.text, core_of(found)
+    others = [core_of(p) for p in sentence.pairs if p is not found]
+    totals = [i for i in range(sentence.span.first, sentence.span.last + 1) if text.has("total_exhaustive", i)]
+    return any(_is_near(text, core, at) or not any(_is_near(text, o, at) for o in others) for at in totals)
+
+
+def _is_near(text: Marked, core: Span, at: int) -> bool:
+    return not _is_parted(text, min(core.last, at), max(core.first, at))
 
 
 def _gap(core: Span, first: int, last: int) -> int:
@@ -161,7 +187,7 @@ def is_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     leads = [i for i in before if text.has("breakdown_before", i)]
     if is_of_them or (leads and not _is_of_other_kind(sentence, found, range(leads[-1], group.start))):
         return True
-    if _is_of_those_told(scene, sentence, found):
+    if _is_of_those_told(scene, sentence, found) or _is_singled_out(scene, sentence, found):
         return True
     if _is_itemised(text, sentence, found, group) or _goes_on_with_part(scene, sentence, found):
         return True
@@ -184,6 +210,18 @@ def _is_of_those_told(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     before = [p.group for s in scene.sentences[: sentence.index] for p in s.pairs if p.kind is found.kind and p.group]
     head = text.tokens[group.last].folded
     return any(g.has_words and text.tokens[g.last].folded == head for g in before)
+
+
+def _is_singled_out(scene: Scene, sentence: Sentence, found: Pair) -> bool:
+    """ "10 officers were hurt, **one of** the officers is in hospital": behind a larger number of that kind."""
+    text, group = scene.text, found.group
+    if group is None or group.quantity is None or group.quantity.low is None:
+        return False
+    if not text.has("breakdown_out_of", group.quantity.last + 1):
+        return False
+    told = [p for s in scene.sentences[: sentence.index + 1] for p in s.pairs if p.kind is found.kind and p.group]
+    before = [p.group.quantity for p in told if p.group and p.group.start < group.start and p.group.quantity]
+    return any((quantity.low or 0) > group.quantity.low for quantity in before)
 
 
 def _goes_on_with_part(scene: Scene, sentence: Sentence, found: Pair) -> bool:

@@ -109,6 +109,28 @@ def test_a_breakdown_is_marked_as_part() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("12 officers were wounded in Kabul. One of the officers is still in hospital with wounds.", "en"),
+        ("В Тбилиси пострадали 12 полицейских, один из полицейских ранен тяжело", "ru"),
+        ("У Харкові поранено 12 рятувальників, один із рятувальників поранений важко", "uk"),
+    ],
+)
+def test_one_of_those_told_of_before_is_a_part_of_them(text: str, lang: str) -> None:
+    claims = read(text, lang=lang, beat=None)
+
+    assert [(c.count.low, c.is_part) for c in claims][:2] == [(12, False), (1, True)]
+
+
+def test_a_period_behind_a_comma_belongs_to_the_number_it_leads_in() -> None:
+    night, days = read("Ночью в Суджинском районе убиты 50 боевиков, всего за трое суток убиты 200 боевиков", beat=None)
+
+    assert (night.count.low, night.is_exhaustive, days.count.low, days.is_exhaustive) == (50, False, 200, True)
+    assert days.window.end - days.window.start == timedelta(days=3)
+    assert night.window.end - night.window.start < timedelta(days=1)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "No mujahid was killed in Panjshir",

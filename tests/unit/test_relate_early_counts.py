@@ -21,6 +21,21 @@ def test_the_same_numbers_after_a_strike_are_a_contradiction() -> None:
     assert kind_of(filed(2, claim(4, **STRIKE), hours=3), local(1, claim(12, **STRIKE))) is RelationKind.CONTRADICTS
 
 
+def test_drones_shot_down_and_one_of_the_counts_undated_go_to_review() -> None:
+    drones = {**STRIKE, "kind": Kind.EQUIPMENT_DESTROYED, "unit": "drone", "victims": Party(words="drones")}
+    undated = {**drones, "window": window(-6, 0, is_stated=False)}
+
+    dated_late = filed(2, claim(7, **drones), source="agency", hours=1)
+    assert kind_of(dated_late, local(1, claim(22, **undated))) is RelationKind.POSSIBLE_CONFLICT
+    assert kind_of(dated_late, local(1, claim(22, **drones))) is RelationKind.CONTRADICTS
+
+
+def test_pieces_of_two_totals_go_to_review() -> None:
+    one, other = claim(30, **STRIKE, is_part=True), claim(3, **STRIKE, is_part=True)
+
+    assert kind_of(filed(2, other, hours=3), local(1, one)) is RelationKind.POSSIBLE_CONFLICT
+
+
 def test_somebody_whose_fate_is_told_is_one_of_the_dead() -> None:
     passenger = claim(1, **{**CRASH, "victims": Party(words="a passenger")})
 
