@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from claims.model import Claim, FiledClaim, Reading, Relation, Verdict
+from claims.route import is_at_once
 
 Line = dict[str, object]
 
@@ -66,6 +67,7 @@ def verdict_line(verdict: Verdict, post_of: Callable[[int], str], *, event: str 
             "event": event,
             "claim": filed_fields(verdict.filed),
             "alert": verdict.alert.value,
+            "at_once": is_at_once(verdict),
             "relations": relations,
         }
     return {
@@ -73,6 +75,7 @@ def verdict_line(verdict: Verdict, post_of: Callable[[int], str], *, event: str 
         "claim": filed_fields(verdict.filed),
         "verdict": verdict.strongest.value if verdict.strongest else "new",
         "alert": verdict.alert.value,
+        "at_once": is_at_once(verdict),
         "relations": relations,
     }
 

@@ -13,7 +13,7 @@ from claims.items import item_at, items
 from claims.kinds import OF_PEOPLE, OF_THINGS, TERRITORY
 from claims.lists import carried, is_item, opened, with_lists, without_opened
 from claims.located import Located
-from claims.model import Claim, Count, Kind, Qualifier, Window
+from claims.model import Claim, Count, Kind, Qualifier, Role, Window
 from claims.pairing import pair
 from claims.phrases import Group, Marked, Span
 from claims.repeats import distinct, fresh, with_doers, without_heading
@@ -23,6 +23,7 @@ from claims.shares import shared_out, with_wholes
 from claims.victims import doer_of, is_by_own_side, party_of, victims_of
 
 _LEAVING = (Kind.CAPTURED, Kind.DISPLACED)
+_FIGHTERS = (Role.COMBATANT, Role.COMMANDER)
 _CIVIL = ("vehicle", "ship")  # sorts of things that break in everyday life, too
 _MOST_PEOPLE = 100_000_000
 MOST_CLAIMS = 100  # of one post, those first in the text
@@ -60,9 +61,17 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
         return False  # one man on his way is no force
     if found.kind in OF_PEOPLE and quantity is not None and (quantity.low or 0) > _MOST_PEOPLE:
         return False  # "losses of 2 billion" are money
+    if found.kind is Kind.DISPLACED and found.group is not None and found.group.role in _FIGHTERS:
+        return False  # soldiers who leave their positions
+    if found.kind is Kind.CASUALTIES and found.group is not None and _is_acronym(scene.text, found.group):
+        return False  # "lost seven TPPs"
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     is_plain = not found.assertion.trigger.needs_scene or found.kind in TERRITORY
     return is_many or is_plain or said.tells_of_harm(scene, found)
+
+
+def _is_acronym(text: Marked, group: Group) -> bool:
+    return group.sort == "thing" and group.first == group.last and text.text(group.first).isupper()
 
 
 def _story(text: Marked, sentence: Sentence) -> int:

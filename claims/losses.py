@@ -16,11 +16,22 @@ def owner(text: Marked, span: Span, found: Pair) -> Span | None:
     return _headed(text, span, start) or _left(text, span, start)
 
 
-def _headed(text: Marked, span: Span, start: int) -> Span | None:
-    """ "Taliban losses: 30 killed", "Потери ВСУ составили 230 солдат", "our losses: 4 killed, Taliban: 30"."""
+def is_headed(text: Marked, span: Span, found: Pair) -> bool:
+    """Whether the number stands in a list of losses: who attacked before is who had them."""
+    start = found.group.start if found.group is not None else found.assertion.first
+    return _head(text, span, start) is not None
+
+
+def _head(text: Marked, span: Span, start: int) -> Mark | None:
     heads = [m for m in text.found.all("trigger") if span.first <= m.first <= m.last < start and _is_heading(text, m)]
     head = max(heads, key=lambda m: m.first, default=None)
-    if head is None or not _leads_to(text, range(head.last + 1, start)):
+    return head if head is not None and _leads_to(text, range(head.last + 1, start)) else None
+
+
+def _headed(text: Marked, span: Span, start: int) -> Span | None:
+    """ "Taliban losses: 30 killed", "Потери ВСУ составили 230 солдат", "our losses: 4 killed, Taliban: 30"."""
+    head = _head(text, span, start)
+    if head is None:
         return None
     named = [o for i in range(head.last + 1, start) if (o := _side(text, i)) and text.text(o.last + 1) in _MARKS]
     if named:

@@ -1,7 +1,7 @@
 """Who gets what: which chats hear of a verdict at once, and which claims wait for the digest or the review."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from claims.frames import TERRITORY, is_country
 from claims.model import Alert, AlertOrder, Claim, Kind, Subscription, Verdict
@@ -10,6 +10,9 @@ from claims.model import Alert, AlertOrder, Claim, Kind, Subscription, Verdict
 MIN_CONFIDENCE = 0.35
 # Below it lie wishes and talk of who holds what (judged by hand on 6,000 Russian posts).
 MIN_TERRITORY_CONFIDENCE = 0.88
+_STALE = timedelta(days=14)  # what a post tells of months ago is history, however large
+_BEHIND = 4  # characters between the words for what was taken and its name: a space, a quotation mark, a dash
+_DEFAULTS = Subscription(chat_id=0)
 _AT_ONCE = frozenset({Alert.CONTRADICTION, Alert.RETRACTION, Alert.UPDATE})
 
 
@@ -21,12 +24,18 @@ def route(verdict: Verdict, subscriptions: Sequence[Subscription], now: datetime
     return [_order(verdict, s) for s in subscriptions if _is_wanted(verdict, s, now)]
 
 
+def is_at_once(verdict: Verdict) -> bool:
+    """Whether a chat that changed none of the defaults hears of it at once."""
+    return bool(route(verdict, [_DEFAULTS], verdict.filed.post.posted_at))
+
+
 def _is_wanted(verdict: Verdict, subscription: Subscription, now: datetime) -> bool:
     claim = verdict.filed.claim
     if claim.cause not in subscription.causes or _is_muted(verdict.alert, subscription, now):
         return False
     if verdict.alert is Alert.NEW:
-        return is_worth_telling(claim, subscription.min_new_count)
+        is_old = verdict.filed.post.posted_at - claim.window.end > _STALE
+        return not is_old and is_worth_telling(claim, subscription.min_new_count)
     return verdict.alert in _AT_ONCE
 
 
@@ -48,8 +57,16 @@ def is_worth_telling(claim: Claim, min_new_count: int) -> bool:
 
 def _is_ground_lost(claim: Claim) -> bool:
     """A named party took a place, or beat off an attack on it; talk of a country is no capture."""
-    is_sure = claim.confidence >= MIN_TERRITORY_CONFIDENCE
-    return is_sure and claim.place is not None and not is_country(claim.place) and _has_actor(claim)
+    is_sure = claim.confidence >= MIN_TERRITORY_CONFIDENCE and claim.place is not None
+    return is_sure and not is_country(claim.place) and _has_actor(claim) and _is_place_taken(claim)
+
+
+def _is_place_taken(claim: Claim) -> bool:
+    """Whether the place is what was taken ("the village of Plyokhovo"), not where "exits" or "a position" were."""
+    taken, place = claim.quote.get("victims"), claim.quote.get("place")
+    if claim.kind is not Kind.TERRITORY_TAKEN or taken is None or place is None:
+        return True
+    return place[0] - _BEHIND <= taken[1] and taken[0] <= place[1]
 
 
 def _has_actor(claim: Claim) -> bool:

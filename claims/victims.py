@@ -6,13 +6,14 @@ from claims.attackers import attacker_before
 from claims.kinds import OF_PEOPLE, OF_THINGS, TERRITORY
 from claims.model import Kind, Party, Role
 from claims.nearness import is_passive
-from claims.phrases import Group, Span
+from claims.phrases import Group, Marked, Span
 from claims.scene import Scene, Sentence, offsets, words_of
 from claims.who import Doer
 
 _NEAR_NAMED = 4
 _RIGHT_BEHIND, _FAR_BEHIND = 1, 5
 _HARM = (Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.MISSING, Kind.EQUIPMENT_DESTROYED)
+_LAUNCHED = ("missile", "drone")
 _NOT_HIT = (Kind.DISPLACED, Kind.STRENGTH)
 
 
@@ -35,7 +36,27 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     quote["victims"] = offsets(scene.text, first, group.last)
     words = words_of(scene, first, group.last).strip()
     party_id = _party_id(scene, group.first, group.last, group) or _loser(scene, sentence, found)
+    party_id = party_id or _force_behind(scene, group)
     return Party(words=words, id=party_id, role=group.role)
+
+
+def _force_behind(scene: Scene, group: Group) -> str | None:
+    """ "100 бойцов двух украинских бригад": whose fighters they are stands behind them where nouns come first."""
+    text = scene.text
+    if not text.is_head_first or group.role not in (Role.COMBATANT, Role.COMMANDER):
+        return None
+    for at in range(group.last + 1, min(group.last + 1 + _FAR_BEHIND, len(text.tokens))):
+        if _ends_noun(text, at):
+            return None
+        if (party := text.party_at.get(at)) is not None and party.id is not None and at not in text.placed:
+            return party.id
+    return None
+
+
+def _ends_noun(text: Marked, at: int) -> bool:
+    """Whether what stands here is no attribute of the noun before it."""
+    sorts = ("trigger", "stops", "places_before", "doer_before", "conjunctions")
+    return text.tokens[at].kind in ("punct", "url") or any(text.has(sort, at) for sort in sorts)
 
 
 def _loser(scene: Scene, sentence: Sentence, found: Pair) -> str | None:
@@ -160,10 +181,28 @@ def is_by_own_side(scene: Scene, sentence: Sentence, found: Pair) -> bool:
 
 
 def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
-    if found.assertion.trigger.subject == "loser":
+    verb = found.assertion
+    if verb.trigger.subject == "loser":
         return None
     doer = _told_doer(scene, sentence, found, core)
+    if doer is not None and (_is_subject_of_loss(doer, found) or _owns(scene, doer, found)):
+        return None
     return doer if doer is None or not who.is_natural(scene.text, doer) else None
+
+
+def _is_subject_of_loss(doer: Doer, found: Pair) -> bool:
+    """ "In the raid Ukraine lost six vehicles": who stands before "lost" did not do it."""
+    verb = found.assertion
+    return verb.trigger.subject == "victims" and doer.last == verb.first - 1
+
+
+def _owns(scene: Scene, doer: Doer, found: Pair) -> bool:
+    """Whether it names whose fighters they are: right behind them, with nothing between, where nouns come first."""
+    group = found.group
+    if group is None or not scene.text.is_head_first or group.role not in (Role.COMBATANT, Role.COMMANDER):
+        return False
+    is_behind = group.last < doer.first <= group.last + _FAR_BEHIND
+    return is_behind and not any(_ends_noun(scene.text, at) for at in range(group.last + 1, doer.first))
 
 
 def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
@@ -177,7 +216,10 @@ def _told_doer(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doe
     if (doer := _subject(scene, sentence, found, core) or _agent(scene, sentence, found)) is not None:
         return doer
     attack = who.attacking_party(text, sentence.span) if found.kind in OF_PEOPLE else None
-    if attack is None and found.kind in _HARM:
+    is_launched = (
+        found.group is not None and found.group.unit in _LAUNCHED
+    )  # whoever attacked with them did not hit them
+    if attack is None and found.kind in _HARM and not (is_launched or losses.is_headed(text, sentence.span, found)):
         attack = attacker_before(scene, sentence, core)
     return attack if attack is not None and not _is_hit(attack, sentence, found) else None
 

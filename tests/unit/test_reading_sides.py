@@ -164,3 +164,48 @@ def test_an_attack_on_counted_people_is_not_their_deed() -> None:
 
     assert (claim.count.low, claim.victims.words) == (3, "civilians")
     assert "soldiers" not in (claim.by.words or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "За сутки в Курской области уничтожено около 100 бойцов двух элитных украинских подразделений",
+        "За добу в Бахмуті ліквідовано 40 бойовиків двох російських бригад",
+    ],
+)
+def test_whose_fighters_they_are_stands_behind_them(text: str) -> None:
+    claim = read(text, beat=None)[0]
+
+    assert claim.victims.id in ("ukraine", "russia")
+    assert claim.by.id is None
+
+
+def test_who_stands_before_lost_did_not_do_it() -> None:
+    claim = read("В результате наскока Украина потеряла не меньше шести единиц бронетехники", beat=None)[0]
+
+    assert (claim.count.low, claim.by.id) == (6, None)
+
+
+def test_the_losses_behind_a_failed_attack_are_not_the_attackers_work() -> None:
+    text = "Спецназ ВСУ атаковал границу в районе Тёткино. Оба раза безуспешно, потери — семь боевиков убиты."
+
+    assert [c.by.id for c in read(text, beat=None) if c.kind is Kind.KILLED] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Россия передала останки 502 украинских военных",
+        "Russia returned the bodies of 502 Ukrainian soldiers",
+        "Осенью сотни солдат 123-й бригады ВСУ покинули свои позиции в Угледаре",
+        "Украина потеряла семь ТЭС и шесть ТЭЦ с начала года",
+    ],
+)
+def test_bodies_returned_posts_left_and_plants_lost_are_no_claims(text: str) -> None:
+    assert [c for c in read(text, beat=None) if c.kind is not Kind.STATEMENT] == []
+
+
+def test_rockets_fired_are_not_counted_as_destroyed() -> None:
+    claims = read("Россия поразила военные объекты с использованием ста ракет", beat=None)
+
+    assert [c.count.low for c in claims if c.count.low is not None] == []

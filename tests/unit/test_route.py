@@ -7,7 +7,7 @@ import pytest
 from claims.model import Alert, Cause, Claim, Kind, Party, Subscription, Verdict
 from claims.relate import judge
 from claims.route import is_worth_telling, route
-from tests.builders import AFGHANISTAN, NOON, TALIBAN, at, claim, filed, iea, nrf
+from tests.builders import AFGHANISTAN, NOON, TALIBAN, at, claim, filed, iea, nrf, window
 
 CHAT = Subscription(chat_id=-100)
 
@@ -45,6 +45,21 @@ def test_a_place_taken_is_news_without_a_count() -> None:
     taken = claim(None, kind=Kind.TERRITORY_TAKEN, victims=Party(), by=Party(id="taliban"))
 
     assert reasons(verdict(Alert.NEW, taken)) == [Alert.NEW]
+
+
+def test_what_a_post_tells_of_months_ago_waits_for_the_digest() -> None:
+    long_ago = claim(500, window=window(-24 * 60, -24 * 59))
+
+    assert reasons(verdict(Alert.NEW, long_ago)) == []
+    assert reasons(verdict(Alert.NEW, claim(500, window=window(-48, -24)))) == [Alert.NEW]
+
+
+def test_a_place_is_taken_where_its_name_stands_by_what_was_taken() -> None:
+    taken = {"kind": Kind.TERRITORY_TAKEN, "by": Party(id="taliban"), "confidence": 0.95}
+    village, exits = {"victims": (10, 23), "place": (18, 23)}, {"victims": (40, 45), "place": (2, 9)}
+
+    assert is_worth_telling(claim(None, **taken, quote=village), 5)
+    assert not is_worth_telling(claim(None, **taken, quote=exits), 5)
 
 
 def test_a_breakdown_or_a_denial_of_nothing_is_no_news() -> None:
