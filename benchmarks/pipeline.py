@@ -16,7 +16,7 @@ from benchmarks.shared_data import SharedDataError, shared_file
 from claims.extract import Reader
 from claims.model import Post
 from claims.relate import Tolerance
-from monitors.ingest import MAX_BATCH, Ingest
+from monitors.ingest import MAX_BATCH, Ingest, IngestReport
 from monitors.sources.file import BadLine, read_posts
 from storage.engine import open_database
 from storage.migrate import upgrade
@@ -53,25 +53,29 @@ def replay(reader: Reader, name: str = "crisis-tweets.jsonl") -> dict[str, Any] 
         path = shared_file("data", name)
     except SharedDataError:
         return None
-    posts = _posts(path)
     with tempfile.TemporaryDirectory(prefix="cw-bench-") as folder:
         engine = open_database(f"sqlite:///{folder}/replay.db")
         upgrade(engine)
-        ingest = Ingest(store=SqlStore(engine), reader=reader, tolerance=Tolerance())
         began = time.perf_counter()
-        reports = [
-            ingest(posts[at : at + MAX_BATCH], now=_NOW, is_history=True) for at in range(0, len(posts), MAX_BATCH)
-        ]
+        reports = replay_into(engine, reader, path)
         taken_s = time.perf_counter() - began
         engine.dispose()
-    verdicts = [verdict for report in reports for result in report.results for verdict in result.verdicts]
+    results = [result for report in reports for result in report.results]
+    verdicts = [verdict for result in results for verdict in result.verdicts]
     return {
         "file": name,
-        "posts": len(posts),
+        "posts": len(results),
         "claims": len(verdicts),
         "relations_per_claim": round(sum(len(v.relations) for v in verdicts) / max(1, len(verdicts)), 2),
-        "posts_per_s": round(len(posts) / taken_s),
+        "posts_per_s": round(len(results) / taken_s),
     }
+
+
+def replay_into(engine: Engine, reader: Reader, path: Path) -> list[IngestReport]:
+    """A file's posts in order of time, batches of 200, into this database."""
+    posts = _posts(path)
+    ingest = Ingest(store=SqlStore(engine), reader=reader, tolerance=Tolerance())
+    return [ingest(posts[at : at + MAX_BATCH], now=_NOW, is_history=True) for at in range(0, len(posts), MAX_BATCH)]
 
 
 def _posts(path: Path) -> list[Post]:

@@ -2,124 +2,53 @@
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from bot import __version__
+from bot.cli_base import (
+    EXIT_FAILED,
+    EXIT_WRONG_USE,
+    ConfigOption,
+    DatabaseOption,
+    PostsArgument,
+    SincePeriod,
+    app,
+    database_url,
+    end,
+    errors,
+    now,
+    opened,
+    print_lines,
+    say,
+    scratch_or,
+    settings_of,
+    stored,
+)
+from bot.cli_events import events_app
 from bot.config import find_config, load_settings, names_a_token, token_problem
 from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
-from bot.jsonl import Line, dump, reading_line
+from bot.jsonl import Line, reading_line
 from bot.logs import redact
-from bot.settings import HEARTBEAT, ConfigError, Settings
+from bot.settings import HEARTBEAT, ConfigError
 from monitors.ports import StoreError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine  # half a second that commands without a database need not wait
+    from sqlalchemy import Engine
 
 HEARTBEAT_LATE_S = 90.0
-EXIT_FAILED = 1
-EXIT_WRONG_USE = 2
-EXIT_SKIPPED = 3
 
-app = typer.Typer(
-    name="claimwatch",
-    help="Watch conflict posts, read the claims out of them, tell analysts what is new or contradicted.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 config_app = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 db_app = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
-
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Configuration file.", show_default=False)]
-DatabaseOption = Annotated[
-    str | None, typer.Option("--database", "-d", metavar="URL", help="Database URL, or the path of an SQLite file.")
-]
-PostsArgument = Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines of posts; - for standard input.")]
-SincePeriod = Annotated[str | None, typer.Option("--since", metavar="PERIOD", help="How far back: 36h, 7d, 2w.")]
-
-
-def say(line: Line) -> None:
-    sys.stdout.write(dump(line) + "\n")
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(line + "\n")
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _end(skipped: int) -> None:
-    sys.stdout.flush()
-    if skipped:
-        errors.print(f"{skipped} line(s) skipped, see above")
-        raise typer.Exit(EXIT_SKIPPED)
-
-
-def database_url(given: str | None) -> str:
-    """A URL as given; a bare path becomes an SQLite URL."""
-    if given is None:
-        return _settings(None).database_url
-    return given if "://" in given else f"sqlite:///{given}"
-
-
-@contextmanager
-def opened(url: str) -> "Iterator[Engine]":
-    """An engine on an up-to-date database, closed afterwards."""
-    from storage.engine import open_database
-    from storage.migrate import upgrade
-
-    engine = open_database(url)
-    try:
-        upgrade(engine)
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def stored(given: str | None) -> "Iterator[Engine]":
-    """The database to ask: one that is not there is an error, never made by asking."""
-    url = database_url(given)
-    path = url.removeprefix("sqlite:///")
-    if path != url and not Path(path).exists():
-        raise StoreError(f"{path}: there is no such database (`run` and `replay --database` make one)")
-    with opened(url) as engine:
-        yield engine
-
-
-@contextmanager
-def scratch_or(url: str | None) -> "Iterator[Engine]":
-    """The database named, else a temporary one that is gone afterwards."""
-    if url is not None:
-        with opened(database_url(url)) as engine:
-            yield engine
-        return
-    with (
-        tempfile.TemporaryDirectory(prefix="claimwatch-") as folder,
-        opened(f"sqlite:///{folder}/scratch.db") as engine,
-    ):
-        yield engine
-
-
-def _settings(config: Path | None) -> Settings:
-    return load_settings(find_config(config))
+app.add_typer(events_app)
 
 
 @app.command(
@@ -139,13 +68,13 @@ def extract(
     from bot.own_words import build_reader
     from bot.threads import Threads
 
-    threads, out = Threads(build_reader(_settings(None).data_dir)), Console(highlight=False)
+    threads, out = Threads(build_reader(settings_of(None).data_dir)), Console(highlight=False)
     with _asked(file, text, side) as feed, progress(errors, "Reading") as advance:
         for post in feed.posts():
             reading = threads.read(post)
             explain(post, reading, out) if why else say(reading_line(post.id, reading))
             advance(1)
-    _end(feed.skipped)
+    end(feed.skipped)
 
 
 def _asked(file: str | None, text: str | None, side: str | None) -> AbstractContextManager[Feed]:
@@ -179,7 +108,7 @@ def replay(
                 say(line)
             sys.stdout.flush()
             advance(len(batch))
-    _end(feed.skipped)
+    end(feed.skipped)
 
 
 def _replay(engine: "Engine", *, is_history: bool) -> Callable[..., Iterator[Line]]:
@@ -188,7 +117,7 @@ def _replay(engine: "Engine", *, is_history: bool) -> Callable[..., Iterator[Lin
     from bot.wiring import build_ingest
     from storage.queries import ClaimQueries
 
-    settings = _settings(None)
+    settings = settings_of(None)
     ingest = build_ingest(engine, settings.matching, build_reader(settings.data_dir))
     return Replay(ingest=ingest, queries=ClaimQueries(engine), clock=now, is_history=is_history)
 
@@ -206,7 +135,7 @@ def similar(
     from bot.own_words import build_reader
     from storage.similar import similar as search
 
-    reader = build_reader(_settings(None).data_dir)
+    reader = build_reader(settings_of(None).data_dir)
 
     with open_feed(corpus, errors) as known, open_feed(queries, errors) as asked, scratch_or(None) as engine:
         found = search(engine, asked.posts(), known.posts(), reader=reader, top=top, days=days)
@@ -214,7 +143,7 @@ def similar(
             for post_id, ranked in found:
                 say({"id": post_id, "results": [{"post": p, "score": round(s, 2)} for p, s in ranked]})
                 advance(1)
-    _end(known.skipped + asked.skipped)
+    end(known.skipped + asked.skipped)
 
 
 @app.command(epilog="Examples: claimwatch claims panjshir --since 7d    claimwatch claims پنجشیر --json")
@@ -229,7 +158,7 @@ def claims(
     from bot.own_words import build_reader
     from bot.questions import UnknownPlace, claims_about
 
-    start, reader = _period_start(since), build_reader(_settings(None).data_dir)
+    start, reader = _period_start(since), build_reader(settings_of(None).data_dir)
     with stored(database) as engine:
         try:
             found = list(claims_about(engine, reader, " ".join(place), since=start, limit=limit, as_json=as_json))
@@ -250,7 +179,7 @@ def relate(
     from bot.relating import UnknownClaim, explained
     from claims.relate import Tolerance
 
-    tolerance = Tolerance(**_settings(None).matching.model_dump())
+    tolerance = Tolerance(**settings_of(None).matching.model_dump())
     with stored(database) as engine:
         try:
             print_lines(list(explained(engine, one, other, tolerance)))
@@ -301,7 +230,7 @@ def run(
 @app.command()
 def health(config: ConfigOption = None) -> None:
     """Exit 0 while a `run` on this data folder is alive, 1 otherwise (for containers and monitors)."""
-    beat = _settings(config).data_dir / HEARTBEAT
+    beat = settings_of(config).data_dir / HEARTBEAT
     age_s = time.time() - beat.stat().st_mtime if beat.exists() else None
     if age_s is None or age_s > HEARTBEAT_LATE_S:
         errors.print("not running" if age_s is None else f"no heartbeat for {age_s:.0f} s")

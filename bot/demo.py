@@ -32,7 +32,9 @@ from monitors.ingest import Ingest
 from monitors.pace import Pace
 from monitors.ports import StoreBusy
 from monitors.sources.file import BadLine, read_posts
+from storage.decisions import EventDecisions
 from storage.engine import open_database
+from storage.events import EventQueries
 from storage.lock import run_lock
 from storage.migrate import upgrade
 from storage.queries import ClaimQueries, StatusQueries
@@ -195,6 +197,8 @@ async def _chat(engine: Engine, clock: FeedClock) -> AsyncIterator[tuple[App, Co
     desk = Desk(
         claims=ClaimQueries(engine),
         status=StatusQueries(engine),
+        events=EventQueries(engine),
+        decisions=EventDecisions(engine),
         store=store,
         places=reader,
         access=Access(users=[CONSOLE_CHAT]),

@@ -11,6 +11,8 @@ from typing import ParamSpec, Protocol, TypeVar
 from bot.access import Access
 from claims.model import Place, Subscription
 from monitors.ports import OutboxItem, Store
+from storage.decisions import Decided
+from storage.events import EventView
 from storage.queries import ClaimView, SourceStatus, Totals
 
 P = ParamSpec("P")
@@ -31,6 +33,22 @@ class ClaimQuestions(Protocol):
     def between(self, start: datetime, end: datetime) -> list[ClaimView]: ...
 
     def arrived(self, start: datetime, end: datetime, *, posted_since: datetime) -> list[ClaimView]: ...
+
+
+class EventQuestions(Protocol):
+    """Of storage.events.EventQueries, what the chat asks."""
+
+    def of_claim(self, claim_id: int) -> EventView | None: ...
+
+
+class DecisionRecord(Protocol):
+    """Of storage.decisions.EventDecisions, what the chat does."""
+
+    def decide(
+        self, one: int, other: int, *, is_same: bool, by: str, now: datetime, note: str | None = None
+    ) -> Decided: ...
+
+    def undo(self, *, by: str, now: datetime) -> Decided | None: ...
 
 
 class StatusQuestions(Protocol):
@@ -65,6 +83,8 @@ class Desk:
 
     claims: ClaimQuestions
     status: StatusQuestions
+    events: EventQuestions
+    decisions: DecisionRecord
     store: Store
     places: PlaceFinder
     access: Access

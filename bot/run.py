@@ -35,7 +35,9 @@ from monitors.ports import Source, SourceSpec
 from monitors.schedule import DELIVER_TICK_S, DIGEST_TICK_S, Schedule
 from monitors.sources import SOURCES, SourceSettings
 from monitors.writer import Writer
+from storage.decisions import EventDecisions
 from storage.engine import name_of, open_database
+from storage.events import EventQueries
 from storage.lock import run_lock
 from storage.migrate import upgrade
 from storage.queries import ClaimQueries, StatusQueries
@@ -112,6 +114,8 @@ class Service:
         return Desk(
             claims=ClaimQueries(self._engine),
             status=StatusQueries(self._engine),
+            events=EventQueries(self._engine),
+            decisions=EventDecisions(self._engine),
             store=self._store,
             places=self._reader,
             access=Access(users=[CONSOLE_CHAT]) if self._is_console else access,

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from claims.claimants import office, side_of
 from claims.counts import size
+from claims.grouping import Decision, grouped
 from claims.model import Cause, Claim, FiledClaim, Kind, Relation, RelationKind
 from claims.periods import is_counter
 
 _REPEATS = frozenset({RelationKind.REPOST, RelationKind.RESTATES})
 _DISPUTES = frozenset({RelationKind.CONTRADICTS, RelationKind.DENIES, RelationKind.POSSIBLE_CONFLICT})
 
+_STRENGTH = {kind: rank for rank, kind in enumerate(RelationKind)}
 _NATURAL = frozenset({Cause.ACCIDENT, Cause.DISASTER})
 _HARM = frozenset({Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.MISSING, Kind.DISPLACED})
 
@@ -34,9 +36,13 @@ class SideCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Claims about one thing, oldest first. `independent_sources` counts a side once, each neutral source by itself."""
+    """Claims about one thing, oldest first. `independent_sources` counts a side once, each neutral source by itself.
+
+    `standing` are those whose numbers count: not revised, withdrawn, outgrown, copied or denied since.
+    """
 
     claims: tuple[FiledClaim, ...]
+    standing: tuple[FiledClaim, ...]
     sides: tuple[SideCount, ...]
     independent_sources: int
     disputes: tuple[Relation, ...]
@@ -54,15 +60,23 @@ class Event:
         return self.claims[-1]
 
 
-def gather(claims: Iterable[FiledClaim], relations: Iterable[Relation]) -> list[Event]:
-    """Events in order of their first claim; relations to claims that are not given are left out."""
+def gather(
+    claims: Iterable[FiledClaim], relations: Iterable[Relation], decisions: Sequence[Decision] = ()
+) -> list[Event]:
+    """Events in order of their first claim; relations and decisions about claims that are not given are left out.
+
+    `decisions` of analysts, oldest first, come before every relation: see `grouped`.
+    """
     by_id = {claim.id: claim for claim in claims}
     known = [r for r in relations if r.later in by_id and r.earlier in by_id and _is_joining(r, by_id)]
+    known.sort(key=lambda r: (_STRENGTH[r.kind], -r.score, r.later, r.earlier))
     groups: dict[int, list[FiledClaim]] = {}
-    roots = _roots(by_id, [(r.later, r.earlier) for r in known] + list(_told_together(by_id.values())))
+    ties = [(r.later, r.earlier) for r in known] + list(_told_together(by_id.values()))
+    roots = grouped(by_id, ties, decisions)
     for claim in sorted(by_id.values(), key=lambda c: (c.post.posted_at, c.id)):
         groups.setdefault(roots[claim.id], []).append(claim)
-    return [_event(group, [r for r in known if roots[r.later] == root]) for root, group in groups.items()]
+    inside = [r for r in known if roots[r.later] == roots[r.earlier]]
+    return [_event(group, [r for r in inside if roots[r.later] == root]) for root, group in groups.items()]
 
 
 def _is_joining(relation: Relation, by_id: Mapping[int, FiledClaim]) -> bool:
@@ -84,7 +98,7 @@ def _is_natural(claim: Claim) -> bool:
 def _told_together(claims: Iterable[FiledClaim]) -> Iterator[tuple[int, int]]:
     """The dead and the wounded that one post counts at one place and time."""
     first: dict[tuple[object, ...], int] = {}
-    for filed in claims:
+    for filed in sorted(claims, key=lambda c: c.id):
         claim = filed.claim
         if claim.place is None or is_counter(claim) or claim.kind not in _HARM:
             continue
@@ -93,28 +107,14 @@ def _told_together(claims: Iterable[FiledClaim]) -> Iterator[tuple[int, int]]:
             yield told, filed.id
 
 
-def _roots(ids: Iterable[int], joined: Iterable[tuple[int, int]]) -> dict[int, int]:
-    parent = {claim_id: claim_id for claim_id in ids}
-
-    def root(claim_id: int) -> int:
-        while parent[claim_id] != claim_id:
-            parent[claim_id] = parent[parent[claim_id]]
-            claim_id = parent[claim_id]
-        return claim_id
-
-    for pair in joined:
-        one, other = sorted(map(root, pair))
-        parent[other] = one
-    return {claim_id: root(claim_id) for claim_id in parent}
-
-
 def _event(claims: list[FiledClaim], relations: Sequence[Relation]) -> Event:
     repeats = {r.later for r in relations if r.kind in _REPEATS}
     copies = {r.later for r in relations if r.kind is RelationKind.REPOST}
-    standing = _standing(claims, relations)
+    stand = [c for c in _standing(claims, relations) if c.id not in copies]
     return Event(
         claims=tuple(claims),
-        sides=tuple(_side_counts([c for c in standing if c.id not in copies])),
+        standing=tuple(stand),
+        sides=tuple(_side_counts(stand)),
         independent_sources=len({_voice(c) for c in claims if c.id not in repeats}),
         disputes=tuple(r for r in relations if r.kind in _DISPUTES),
     )

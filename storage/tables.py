@@ -165,6 +165,22 @@ relations = Table(
     Column("is_independent", Boolean, nullable=False),
 )
 
+# Kept for good, the undone ones too: they are the record of who decided what. A newer one on the same pair holds.
+event_decisions = Table(
+    "event_decisions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("one", _Id, ForeignKey("claims.id", ondelete="CASCADE"), nullable=False, index=True),  # the lower number
+    Column("other", _Id, ForeignKey("claims.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("is_same", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("note", Text),
+    Column("undone_by", Text),
+    Column("undone_at", UTCDateTime),
+    sqlite_autoincrement=True,
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

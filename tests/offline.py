@@ -14,8 +14,12 @@ from telegram.request import BaseRequest, RequestData
 from bot.access import Access
 from bot.app import App, build_application
 from bot.desk import Desk
+from claims.events import gather
+from claims.grouping import Decision
 from claims.model import Alert, FiledClaim, Place, Relation, RelationKind
 from monitors.ports import OutboxItem
+from storage.decisions import Decided, NoSuchClaim
+from storage.events import EventView
 from storage.queries import ClaimView, RelationView, SourceStatus, Totals
 from tests.builders import NOON
 from tests.fake_sources import ManualClock
@@ -170,6 +174,37 @@ class FakeStatus:
         return self.stuck
 
 
+@dataclass
+class FakeEvents:
+    """Answers of storage.events.EventQueries and of storage.decisions.EventDecisions, from a list of views."""
+
+    views: list[ClaimView] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+
+    def of_claim(self, claim_id: int) -> EventView | None:
+        relations = [each.relation for view in self.views for each in view.relations]
+        decisions = [each.decision for each in self.decided]
+        events = gather([view.filed for view in self.views], relations, decisions)
+        event = next((each for each in events if any(c.id == claim_id for c in each.claims)), None)
+        return EventView(event=event, relations=tuple(relations), decisions=tuple(self.decided)) if event else None
+
+    def decide(
+        self, one: int, other: int, *, is_same: bool, by: str, now: datetime, note: str | None = None
+    ) -> Decided:
+        for number in (one, other):
+            if self.of_claim(number) is None:
+                raise NoSuchClaim(number)
+        decision = Decision(one=min(one, other), other=max(one, other), is_same=is_same)
+        self.decided.append(Decided(id=len(self.decided) + 1, decision=decision, by=by, at=now, note=note))
+        return self.decided[-1]
+
+    def undo(self, *, by: str, now: datetime) -> Decided | None:
+        mine = [each for each in self.decided if each.by == by]
+        if mine:
+            self.decided.remove(mine[-1])
+        return mine[-1] if mine else None
+
+
 class FakePlaces:
     """Knows the names it is given, and one misspelling of Panjshir."""
 
@@ -215,7 +250,8 @@ def desk(**fields: Any) -> Desk:
         "clock": ManualClock(NOON),
         "version": "0.1.0",
     }
-    return Desk(**{**plain, **fields})
+    events = FakeEvents(getattr(fields.get("claims"), "views", []))
+    return Desk(**{**plain, "events": events, "decisions": events, **fields})
 
 
 class Chat:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, MetaData, func, insert, inspect, select, text
 
 from claims.model import Alert, Reading, Relation, RelationKind
 from monitors.ports import StoreError
+from storage.decisions import EventDecisions
 from storage.engine import MIGRATIONS, open_database, reading, revisions, writing
 from storage.migrate import upgrade
 from storage.packing import pack
@@ -73,13 +74,14 @@ def fill(engine: Engine) -> None:
         intake.relate(
             [Relation(kind=RelationKind.PART_OF, later=second.id, earlier=first.id, score=1, why="", alert=Alert.NONE)]
         )
+    EventDecisions(engine).decide(first.id, second.id, is_same=False, by="7", now=at(1))
 
 
 def counts(engine: Engine) -> dict[str, int]:
     with reading(engine) as connection:
         return {
             name: connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
-            for name in ("posts", "post_versions", "claims", "posting", "word_df", "relations")
+            for name in ("posts", "post_versions", "claims", "posting", "word_df", "relations", "event_decisions")
         }
 
 
