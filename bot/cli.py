@@ -32,6 +32,7 @@ from bot.cli_base import (
     stored,
 )
 from bot.cli_events import events_app
+from bot.cli_rematch import rematch_app
 from bot.config import find_config, load_settings, names_a_token, token_problem
 from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
 from bot.jsonl import Line, reading_line
@@ -49,6 +50,7 @@ db_app = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
 app.add_typer(events_app)
+app.add_typer(rematch_app)
 
 
 @app.command(

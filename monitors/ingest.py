@@ -85,6 +85,13 @@ class Ingest:
             alerts = 0 if is_history else _order(intake, results, now)
         return IngestReport(results=results, alerts_ordered=alerts)
 
+    def relate_again(self, intake: Intake, post_key: int) -> None:
+        """Compare a stored post's standing claims anew. Its relations are gone by then; no alert is ordered."""
+        filed = intake.claims_of(post_key)
+        standing = [claim for claim in filed if not claim.is_superseded]
+        former = [claim for claim in filed if claim.is_superseded]
+        _keep(intake, tuple(self._judge(intake, claim, former, standing) for claim in standing))
+
     def _take(self, intake: Intake, post: Post, reading: Reading, now: datetime) -> PostResult:
         reading = self._continued(intake, post, reading)
         filing = intake.file_post(post, reading, seen_at=now)

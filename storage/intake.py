@@ -80,7 +80,9 @@ _NEWEST = (
     .where(posts.c.id == bindparam("post_id"), post_versions.c.number == posts.c.newest)
 )
 _CLAIMS_OF = (
-    filed_claims().where(claims.c.post_id == bindparam("post_id")).order_by(post_versions.c.number, claims.c.position)
+    filed_claims()
+    .where(claims.c.post_id == bindparam("post_id"), claims.c.position >= 0)
+    .order_by(post_versions.c.number, claims.c.position)
 )
 _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
