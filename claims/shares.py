@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from claims.assertions import Pair
 from claims.located import Located
-from claims.model import Basis, Claim, Kind
+from claims.model import Basis, Claim, Kind, Party
 from claims.phrases import Marked
 from claims.scene import Scene, offsets
 
@@ -18,13 +18,18 @@ _BARE = "person"  # the unit of a number that has no noun of its own
 def shared_out(scene: Scene, found: Pair, claim: Claim) -> list[Claim]:
     """The claim once for every place of the list that its number is told of; itself where it is told of one."""
     text, group = scene.text, found.group
-    if found.kind is Kind.ATTACK_REPELLED and "place" in claim.quote:
+    if "place" in claim.quote and (found.kind is Kind.ATTACK_REPELLED or _is_taken_before(claim)):
         row = list(_row_of(scene, claim.quote["place"][0]))
         return [_at(scene, claim, one) for one in row] if len(row) > 1 else [claim]
     if group is None or group.quantity is None or not _is_each(text, group.quantity.first, group.quantity.last):
         return [claim]
     places = list(_places_after(scene, group.quantity.last))
     return [_at(scene, claim, one) for one in places] if len(places) > 1 else [claim]
+
+
+def _is_taken_before(claim: Claim) -> bool:
+    """ "A, B and C were retaken": the list stands before the verb (behind it each place is a claim already)."""
+    return claim.kind is Kind.TERRITORY_TAKEN and claim.quote["place"][1] <= claim.quote["kind"][0]
 
 
 def _is_each(text: Marked, first: int, last: int) -> bool:
@@ -130,4 +135,8 @@ def _is_joiner(text: Marked, at: int) -> bool:
 
 
 def _at(scene: Scene, claim: Claim, one: Located) -> Claim:
-    return replace(claim, place=one.place, quote={**claim.quote, "place": offsets(scene.text, one.first, one.last)})
+    words = offsets(scene.text, one.first, one.last)
+    found = replace(claim, place=one.place, quote={**claim.quote, "place": words})
+    if claim.kind is not Kind.TERRITORY_TAKEN or claim.victims.id is not None:
+        return found
+    return replace(found, victims=Party(words=one.place.words), quote={**found.quote, "victims": words})

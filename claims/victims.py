@@ -36,7 +36,7 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     quote["victims"] = offsets(scene.text, first, group.last)
     words = words_of(scene, first, group.last).strip()
     party_id = _party_id(scene, group.first, group.last, group) or _loser(scene, sentence, found)
-    party_id = party_id or _force_behind(scene, group)
+    party_id = party_id or _force_behind(scene, group) or _own_martyrs(scene, found, group)
     return Party(words=words, id=party_id, role=group.role)
 
 
@@ -51,6 +51,14 @@ def _force_behind(scene: Scene, group: Group) -> str | None:
         if (party := text.party_at.get(at)) is not None and party.id is not None and at not in text.placed:
             return party.id
     return None
+
+
+def _own_martyrs(scene: Scene, found: Pair, group: Group) -> str | None:
+    """ "16 soldiers embraced martyrdom": so a side speaks of its own fighters alone."""
+    if group.role not in (Role.COMBATANT, Role.COMMANDER):
+        return None
+    told = range(found.assertion.first, found.assertion.last + 1)
+    return scene.author.post.side if any(scene.text.has("sides_martyrs", i) for i in told) else None
 
 
 def _ends_noun(text: Marked, at: int) -> bool:

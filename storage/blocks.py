@@ -80,19 +80,20 @@ def most_carriers(counts: Mapping[str, int]) -> int:
 
 def blocks_of(claim: Claim) -> list[str]:
     """The blocks a claim is filed under: at its place, in every place around, and what it says was lost by whom."""
-    victims = claim.victims.id
-    if claim.place and claim.place.id:
-        around = [f"in:{place}" for place in dict.fromkeys(claim.place.parents)]
-        return [f"at:{claim.place.id}", *around, *([f"of:{victims}"] if victims else [])]
+    victims, place = claim.victims.id, claim.place
+    if place and (place.id or place.parents):  # an airport has no id of its own, but lies in its town
+        around = [f"in:{each}" for each in dict.fromkeys(place.parents)]
+        return [*([f"at:{place.id}"] if place.id else []), *around, *([f"of:{victims}"] if victims else [])]
     return [f"lost:{victims}"] if victims else []
 
 
 def blocks_for(claim: Claim) -> list[str]:
     """The blocks in which a claim looks for others."""
-    victims = claim.victims.id
-    if claim.place and claim.place.id:
-        around = [f"at:{place}" for place in claim.place.parents]
-        return [*blocks_inside(claim.place.id), *around, *([f"lost:{victims}"] if victims else [])]
+    victims, place = claim.victims.id, claim.place
+    if place and (place.id or place.parents):
+        around = [f"at:{each}" for each in place.parents]
+        inside = blocks_inside(place.id or place.parents[0])
+        return [*dict.fromkeys((*inside, *around)), *([f"lost:{victims}"] if victims else [])]
     return [f"of:{victims}", f"lost:{victims}"] if victims else []
 
 

@@ -1,6 +1,6 @@
 """Lists over several lines go on with the heading above them: its verb, its period, what it counts."""
 
-from claims.model import Basis, Claim
+from claims.model import Basis, Claim, Kind
 from tests.unit.reading import read
 
 
@@ -58,3 +58,10 @@ def test_a_line_of_its_own_does_not_go_on_with_the_sentence_above() -> None:
     text = "На рынке погибли 5 человек.\n\n20 магазинов закрыты"
 
     assert [c.count.low for c in read(text, lang="ru")] == [5]
+
+
+def test_each_place_of_a_list_before_the_verb_is_taken() -> None:
+    claims = read("Banu, Pul-e Hisar and Deh Salah districts of Baghlan were liberated from the Taliban today")
+
+    assert [c.place.name for c in claims if c.place] == ["Banu", "Pul-e Hisar", "Deh Salah"]
+    assert {c.kind for c in claims} == {Kind.TERRITORY_TAKEN}

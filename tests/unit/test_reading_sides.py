@@ -209,3 +209,17 @@ def test_rockets_fired_are_not_counted_as_destroyed() -> None:
     claims = read("Россия поразила военные объекты с использованием ста ракет", beat=None)
 
     assert [c.count.low for c in claims if c.count.low is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Last night 16 soldiers embraced martyrdom in North Waziristan", "pakistan_gov"),
+        ("شب گذشته ۴ سرباز در کنر به شهادت رسیدند", "taliban"),
+        ("Троє бійців загинули смертю хоробрих під Бахмутом", "ukraine"),
+    ],
+)
+def test_martyrs_are_of_the_side_that_calls_them_so(text: str, side: str) -> None:
+    claim = read(text, side=side, beat=None)[0]
+
+    assert claim.victims.id == side
