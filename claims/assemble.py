@@ -20,7 +20,7 @@ from claims.repeats import distinct, fresh, with_doers, without_heading
 from claims.scene import Author, Scene, Sentence, core_of, offsets, words_of
 from claims.sentences import heading_end, is_title
 from claims.shares import shared_out, with_wholes
-from claims.victims import doer_of, is_by_own_side, party_of, victims_of
+from claims.victims import conceded_to, doer_of, is_by_own_side, party_of, victims_of
 
 _LEAVING = (Kind.CAPTURED, Kind.DISPLACED)
 _FIGHTERS = (Role.COMBATANT, Role.COMMANDER)
@@ -108,6 +108,7 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     victims = victims_of(scene, sentence, found, quote)
     doer = doer_of(scene, sentence, found, core)
     place = _place(scene, sentence, found, core, quote)
+    is_conceded = found.assertion.trigger.subject == "loser" and is_by_own_side(scene, sentence, found)
     time = said.time_of(scene, sentence, found)
     claimant = who.claimant_of(text, span, core, scene.header)
     denied = said.is_denied(scene, sentence, found)
@@ -115,11 +116,11 @@ def _claim(scene: Scene, sentence: Sentence, found: Pair) -> Claim:
     if time is not None:
         quote["window"] = offsets(text, time.first, time.last)
     claim = Claim(
-        kind=_kind(scene, sentence, found),
+        kind=Kind.TERRITORY_TAKEN if is_conceded else found.kind,
         count=_count(scene, found, quote),
         window=Window(start=time.start, end=time.end, is_stated=True) if time else scene.author.default_window(),
         victims=victims,
-        by=party_of(scene, doer, "by", quote),
+        by=party_of(scene, doer, "by", quote) if doer or not is_conceded else conceded_to(scene),
         claimant=party_of(scene, claimant, "claimant", quote),
         place=place.place if place else None,
         basis=said.basis_in(scene, sentence, found, time),
@@ -141,12 +142,6 @@ def _with_denial(scene: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
         return [claim]
     quote = {name: words for name, words in claim.quote.items() if name != "claimant"}
     return [claim, replace(claim, claimant=party_of(scene, denier, "claimant", quote), is_denied=True, quote=quote)]
-
-
-def _kind(scene: Scene, sentence: Sentence, found: Pair) -> Kind:
-    """A withdrawal told by those who withdraw concedes the place to the other side."""
-    is_own = found.assertion.trigger.subject == "loser" and is_by_own_side(scene, sentence, found)
-    return Kind.TERRITORY_TAKEN if is_own else found.kind
 
 
 def _unit(found: Pair) -> str:

@@ -15,6 +15,8 @@ _COPY = 90.0  # near_identical of two texts, one of which was copied from the ot
 _COPY_DAYS = 7.0
 _REPEAT_DAYS = 3.0
 _TELLING_WORDS = 8  # and a number: so much alike after a week is the old post, not another night's
+_TELLING_NUMBERS = 2
+_NUMBER = re.compile(r"\d[\d.,]*")
 _LEAST_WORDS = 5  # "12 killed in Kabul" can be written twice by chance
 
 
@@ -61,11 +63,17 @@ def _is_copied_text(later: FiledClaim, earlier: FiledClaim) -> bool:
     if later.post.source == earlier.post.source and later.post.platform == earlier.post.platform:
         return False
     is_old = age_days(later, earlier) > _COPY_DAYS
-    if is_old and (size(earlier.claim.count) is None or _word_count(earlier.post.text) < _TELLING_WORDS):
+    if is_old and (size(earlier.claim.count) is None or not _is_telling(earlier.post.text)):
         return False
     if near_identical(_body(later.post.text), _body(earlier.post.text)) < _COPY:
         return False
     return _names_author(later, earlier) or _word_count(earlier.post.text) >= _LEAST_WORDS
+
+
+def _is_telling(text: str) -> bool:
+    """Whether nobody would write it twice by chance: many words, or several numbers."""
+    numbers = set(_NUMBER.findall(text))
+    return _word_count(text) >= _TELLING_WORDS or len(numbers) >= _TELLING_NUMBERS
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,8 @@ _OF_FIGHTING = frozenset({Kind.KILLED, Kind.WOUNDED, Kind.CASUALTIES, Kind.CAPTU
 def is_blanket(filed: FiledClaim) -> bool:
     """ "There was no fighting anywhere in Panjshir": negates whatever fighting would bring."""
     claim = filed.claim
+    if claim.is_denied and claim.kind is Kind.CASUALTIES and size(claim.count) is None:
+        return claim.cause in (Cause.CONFLICT, Cause.UNKNOWN)  # "no losses": neither dead nor wounded
     if not claim.is_denied or claim.cause is not Cause.CONFLICT:
         return False
     return claim.kind is Kind.STATEMENT or (

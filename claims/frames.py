@@ -143,18 +143,32 @@ def _is_other_status(a: Claim, b: Claim) -> bool:
 
 
 def _party_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
-    a, b = later.claim.victims, earlier.claim.victims
-    if a.id is not None and b.id is not None:
-        fit = _named_fit(a.id, b.id)
+    a, b = _meant(later), _meant(earlier)
+    if a is not None and b is not None:
+        fit = _named_fit(a, b)
         return Fit(Extent.SAME, 0.7) if fit is APART and _is_one_enemy(later, earlier) else fit
-    if a.id is None and b.id is None:
+    if a is None and b is None:
         return _unnamed_fit(later, earlier)
-    named, other = (a.id, earlier) if a.id is not None else (str(b.id), later)
+    named, other = (a, earlier) if a is not None else (str(b), later)
     if not _ruled_out(other).isdisjoint(lineage(named)):
         return APART
     if other.claim.victims.role in _ARMED or other.claim.kind in EQUIPMENT:
         return Fit(Extent.SAME, 0.8)
     return Fit(Extent.UNKNOWN, 0.6)
+
+
+def _meant(filed: FiledClaim) -> str | None:
+    """The victims' party; of an office that is quoted the one it calls so: a ministry's "soldiers" are its own."""
+    victims, side = filed.claim.victims, filed.claim.claimant.id
+    if victims.id is not None or victims.words is None or side is None or victims.role not in _ARMED:
+        return victims.id
+    return _called(victims.words, side, filed.post.lang)
+
+
+@lru_cache(maxsize=4096)
+def _called(words: str, side: str, lang: str | None) -> str | None:
+    mentions = PartyBook.bundled().mentions(tokenize(words), lang, side=side)
+    return next((mention.id for mention in mentions if mention.id is not None), None)
 
 
 def _named_fit(a: str, b: str) -> Fit:

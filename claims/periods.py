@@ -12,7 +12,7 @@ _TOLL_BACK = timedelta(days=3)  # bodies are found for days: "the toll rose to 8
 _OWN_TOLL_BACK = timedelta(days=5)
 _SHORT = timedelta(hours=36)
 _SAME_START = _SAME_END = timedelta(hours=3)
-_CORRECTION_DAYS = 2.0
+_CORRECTION_DAYS, _UNDATED_CORRECTION_DAYS = 2.0, 14.0
 _MOSTLY = 0.5  # a day's last hours lie beyond the weekly report of that noon
 _LONGER = 1.5  # two bulletins of one length that overlap are no part of each other
 
@@ -59,7 +59,7 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
     back = _OWN_TOLL_BACK if own else _TOLL_BACK
     a, b = reach(later, back), reach(earlier, back)
     share, mutual = _shares(a, b)
-    if own and share > 0.0 and _corrects(later, earlier):
+    if own and (share > 0.0 or not later.claim.window.is_stated) and _corrects(later, earlier):
         return Fit(Extent.SAME, 0.8)
     counters = (is_counter(later.claim), is_counter(earlier.claim))
     if counters == (False, False):
@@ -75,8 +75,9 @@ def window_fit(later: FiledClaim, earlier: FiledClaim) -> Fit:
 
 def _corrects(later: FiledClaim, earlier: FiledClaim) -> bool:
     """A correction names the day of what it corrects loosely: "yesterday's count" for the 24 hours to noon."""
-    is_soon = days_between(later.post.posted_at, earlier.post.posted_at) <= _CORRECTION_DAYS
-    return later.claim.is_retraction and is_soon
+    days = days_between(later.post.posted_at, earlier.post.posted_at)
+    is_dated = later.claim.window.is_stated
+    return later.claim.is_retraction and days <= (_CORRECTION_DAYS if is_dated else _UNDATED_CORRECTION_DAYS)
 
 
 def _incident_fit(later: FiledClaim, earlier: FiledClaim, share: float) -> Fit:

@@ -68,7 +68,10 @@ def _untied(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding:
 
 def _own(later: FiledClaim, earlier: FiledClaim, frame: Frame) -> Finding | None:
     if frame.place.extent is Extent.UNKNOWN and not _may_continue(later, earlier):
-        return None
+        is_told_again = (
+            frame.is_whole and _is_equal(later, earlier) and (size(later.claim.count) or 0) >= _TELLING_COUNT
+        )
+        return _again(later, earlier) if is_told_again else None
     if _is_running(later, earlier, frame):
         return _running(later, earlier)
     if is_too_wide(later, earlier) and not _may_continue(later, earlier):

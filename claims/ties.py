@@ -31,7 +31,8 @@ def are_tied(later: FiledClaim, earlier: FiledClaim) -> bool:
         return True
     one, other = _words(later), _words(earlier)
     shared = len(one & other)
-    return shared >= max(_LEAST_SHARED, _LEAST_SHARE * min(len(one), len(other)))
+    shorter = min(len(one), len(other))
+    return shared >= max(_LEAST_SHARED, _LEAST_SHARE * shorter) or shared > shorter / 2
 
 
 def _is_other_cause(a: Cause, b: Cause) -> bool:

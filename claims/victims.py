@@ -1,5 +1,7 @@
 """Victims and doers as parties: the words, the group they mean for this author, the role."""
 
+import itertools
+
 from claims import losses, who
 from claims.assertions import Pair
 from claims.attackers import attacker_before
@@ -35,9 +37,17 @@ def victims_of(scene: Scene, sentence: Sentence, found: Pair, quote: dict[str, t
     first = group.start if found.kind is Kind.TERRITORY_TAKEN else group.first
     quote["victims"] = offsets(scene.text, first, group.last)
     words = words_of(scene, first, group.last).strip()
+    if found.kind is Kind.TERRITORY_TAKEN:
+        return Party(words=words, id=_named_in(scene, group), role=group.role)
     party_id = _party_id(scene, group.first, group.last, group) or _loser(scene, sentence, found)
     party_id = party_id or _force_behind(scene, group) or _own_martyrs(scene, found, group)
     return Party(words=words, id=party_id, role=group.role)
+
+
+def _named_in(scene: Scene, group: Group) -> str | None:
+    """The party in the words themselves: "the enemy took Vuhledar" takes nothing of the enemy's."""
+    named = (scene.text.party_at.get(i) for i in range(group.first, group.last + 1))
+    return group.party.id if group.party is not None else next((m.id for m in named if m is not None and m.id), None)
 
 
 def _force_behind(scene: Scene, group: Group) -> str | None:
@@ -188,14 +198,30 @@ def is_by_own_side(scene: Scene, sentence: Sentence, found: Pair) -> bool:
     return is_ours or (bool(before) and _party_id(scene, before[-1].first, before[-1].last, before[-1]) == side)
 
 
+def conceded_to(scene: Scene) -> Party:
+    """Who holds the ground that the author's own side says it left."""
+    side = scene.author.post.side
+    return Party(id=scene.author.parties.enemy_of(side) if side else None)
+
+
 def doer_of(scene: Scene, sentence: Sentence, found: Pair, core: Span) -> Doer | None:
     verb = found.assertion
     if verb.trigger.subject == "loser":
         return None
     doer = _told_doer(scene, sentence, found, core)
+    if doer is None and found.kind is Kind.TERRITORY_TAKEN:
+        return _enemy_before(scene, sentence, verb.first)
     if doer is not None and (_is_subject_of_loss(doer, found) or _owns(scene, doer, found)):
         return None
     return doer if doer is None or not who.is_natural(scene.text, doer) else None
+
+
+def _enemy_before(scene: Scene, sentence: Sentence, verb: int) -> Doer | None:
+    """ "The enemy holds the town": the word for the enemy right before the verb."""
+    near = range(verb - 1, max(sentence.span.first, verb - _NEAR_NAMED) - 1, -1)
+    clause = itertools.takewhile(lambda i: scene.text.tokens[i].kind != "punct", near)
+    at = next((i for i in clause if scene.text.has("sides_enemy", i)), None)
+    return None if at is None else Doer(at, at, None)
 
 
 def _is_subject_of_loss(doer: Doer, found: Pair) -> bool:

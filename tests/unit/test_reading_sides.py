@@ -223,3 +223,24 @@ def test_martyrs_are_of_the_side_that_calls_them_so(text: str, side: str) -> Non
     claim = read(text, side=side, beat=None)[0]
 
     assert claim.victims.id == side
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "holder"),
+    [
+        ("The enemy holds the town of Vuhledar", "ukraine", "russia"),
+        ("Ворог зайняв Вугледар", "ukraine", "russia"),
+        ("Our units withdrew from Vuhledar", "ukraine", "russia"),
+        ("The army's units withdrew from Wad Madani yesterday", "saf", "rsf"),
+    ],
+)
+def test_ground_that_a_side_says_it_lost_is_held_by_its_enemy(text: str, side: str, holder: str) -> None:
+    claim = read(text, side=side, beat=None)[0]
+
+    assert (claim.kind, claim.by.id, claim.victims.id) == (Kind.TERRITORY_TAKEN, holder, None)
+
+
+def test_a_governments_soldiers_are_its_own() -> None:
+    claim = read("Four soldiers were killed in Chitral", side="pakistan_gov", beat=None)[0]
+
+    assert claim.victims.id == "pakistan_gov"

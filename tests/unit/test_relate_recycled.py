@@ -1,8 +1,8 @@
 """Old claims told again as new, and daily texts that only look alike."""
 
 from claims.model import Alert, Basis, Party, RelationKind
-from claims.relate import judge
-from tests.builders import claim, filed, local, window
+from claims.relate import judge, relate
+from tests.builders import claim, filed, local, nrf, window
 
 TEXT = "135 Taliban killed by Resistance fighters near Rokha bridge in Panjshir after convoy ambush with heavy weapons"
 
@@ -54,3 +54,15 @@ def test_a_toll_of_nowhere_goes_on_from_the_post_just_before_only() -> None:
 
     assert judge(local(2, blast, hours=20, text="A gas blast: dead rise to three"), [ship]).relations == ()
     assert judge(local(2, blast, hours=1, text="A gas blast: dead rise to three"), [ship]).relations != ()
+
+
+def test_a_short_post_with_two_numbers_is_not_written_twice_by_chance() -> None:
+    text = "600 Taliban were killed in Panjshir, 1,000 more surrendered."
+    first = nrf(1, claim(600), text=text)
+    again = filed(2, claim(600, window=window(24 * 364, 24 * 365)), source="kabul_desk", hours=24 * 365, text=text)
+
+    relation = relate(again, first)
+
+    assert relation is not None
+    assert relation.kind is RelationKind.REPOST
+    assert relation.why.startswith("An old claim told again")

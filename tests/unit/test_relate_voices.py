@@ -13,6 +13,7 @@ from claims.model import (
     Party,
     Qualifier,
     RelationKind,
+    Role,
 )
 from claims.relate import judge
 from tests.builders import (
@@ -219,3 +220,25 @@ def test_one_person_is_quoted_by_surname_or_in_full(one: str, other: str, kind: 
     second = filed(2, claim(12, **STRIKE, claimant=Party(words=other)), source="agency", hours=1)
 
     assert kind_of(second, first) is kind
+
+
+def test_a_quoted_office_calls_its_own_men_soldiers() -> None:
+    army = {"victims": Party(words="soldiers", id="pakistan_gov", role=Role.COMBATANT), "basis": Basis.INCIDENT}
+    quoted = {**army, "victims": Party(words="soldiers", role=Role.COMBATANT), "claimant": Party(id="pakistan_gov")}
+    first = filed(1, claim(4, **army), source="ispr", side="pakistan_gov")
+
+    assert kind_of(filed(2, claim(4, **quoted), source="daily", lang="en", hours=3), first) is RelationKind.RESTATES
+
+
+def test_a_correction_that_names_no_time_reaches_back_two_weeks() -> None:
+    toll = {"basis": Basis.INCIDENT, "cause": Cause.DISASTER, "victims": Party(words="people")}
+    first = iea(1, claim(1000, **toll, window=window(-12, 0, is_stated=False)))
+    corrected = claim(770, **toll, window=window(72, 84, is_stated=False), is_retraction=True)
+
+    assert kind_of(iea(2, corrected, hours=84), first) is RelationKind.REVISES
+
+
+def test_no_losses_denies_the_dead_that_another_side_counted() -> None:
+    nothing = claim(None, kind=Kind.CASUALTIES, victims=Party(), is_denied=True, basis=Basis.INCIDENT)
+
+    assert kind_of(iea(2, nothing, hours=3), nrf(1)) is RelationKind.DENIES
