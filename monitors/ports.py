@@ -76,6 +76,7 @@ class SourceSpec:
     beat: str | None = None
     interval_s: float = 300.0
     path: str | None = None  # the file of a `file` source
+    backfill_days: int | None = None  # how far back a new source is read; None: as the polling settings say
 
     @property
     def key(self) -> str:
@@ -163,6 +164,36 @@ class Rereads(Protocol):
     async def reread(self, seen: Sequence[SeenPost]) -> Reread:
         """`seen` is in order of time. Raises what `Source.fetch` raises."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedBack:
+    """One page of older posts. `before` is where the next page starts; None: the history, or the time, is reached."""
+
+    posts: tuple[Post, ...] = ()
+    before: str | None = None
+    complaints: tuple[str, ...] = ()
+    billed: int = 0
+
+
+@runtime_checkable
+class Backfills(Protocol):
+    """A source that can page back through what was posted before it was watched."""
+
+    async def fetch_back(self, before: str | None, *, since: datetime) -> FetchedBack:
+        """One request's worth of posts, newest page first (`before` None), leaving out those before `since`.
+
+        `before` is the source's own mark and must get further with every page. Raises what `Source.fetch` raises.
+        """
+        ...
+
+
+@runtime_checkable
+class Hosted(Protocol):
+    """A source that knows which server it asks, where its kind does not say it (feeds): they rest together."""
+
+    @property
+    def host(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
