@@ -88,7 +88,7 @@ _VERSION_ID = select(post_versions.c.id).where(
     post_versions.c.post_id == bindparam("post_id"), post_versions.c.number == bindparam("number")
 )
 _INSERT_POST = insertion(
-    posts, ("platform", "source", "native_id", "newest", "state", "is_media_only"), returning=posts.c.id
+    posts, ("platform", "source", "native_id", "newest", "state", "is_media_only", "posted_at"), returning=posts.c.id
 )
 _INSERT_VERSION = insertion(
     post_versions, [c.name for c in post_versions.c if c.name != "id"], returning=post_versions.c.id
@@ -240,6 +240,7 @@ class SqlIntake:
             "newest": 1,
             "state": _state_of(post, 1).value,
             "is_media_only": bool(post.media) and not post.text.strip(),
+            "posted_at": post.posted_at,
         }
         post_key = _INSERT_POST.scalar(self._connection, row)
         self._insert_version(post_key, 1, post, reading, seen_at)

@@ -8,10 +8,12 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -78,7 +80,9 @@ posts = Table(
     Column("state", String(16), nullable=False),
     Column("deleted_at", UTCDateTime),
     Column("is_media_only", Boolean, nullable=False, server_default=false()),
+    Column("posted_at", UTCDateTime),  # of the first version: by it a source's recent posts are found
     UniqueConstraint("platform", "source", "native_id"),
+    Index("ix_posts_platform_source_posted_at", "platform", "source", "posted_at"),
     sqlite_autoincrement=True,
 )
 
@@ -241,4 +245,50 @@ gaps = Table(
     Column("end", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("found_at", UTCDateTime, nullable=False),
+)
+
+# What the monitors remember of a source besides its cursor: see monitors.memory.Upkeep.
+source_upkeep = Table(
+    "source_upkeep",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", String(64)),
+    Column("source", Text),
+    Column("reread_at", UTCDateTime),
+    Column("back_since", UTCDateTime),
+    Column("back_before", Text),
+    Column("is_back_read", Boolean, nullable=False, server_default=false()),
+    Column("trouble_since", UTCDateTime),
+    Column("silent_since", UTCDateTime),
+    Column("paused_at", UTCDateTime),
+    Column("paused_why", Text),
+)
+
+missing_posts = Table(
+    "missing_posts",
+    metadata,
+    Column("platform", String(64), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("since", UTCDateTime, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),  # of UTC, as platforms bill
+    Column("source_key", Text, primary_key=True),
+    Column("posts", Integer, nullable=False),
+)
+
+rests = Table(
+    "rests",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("until", UTCDateTime),
+    Column("is_down", Boolean, nullable=False),
+    Column("probes", Integer, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("why", Text),
 )

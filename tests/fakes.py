@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from claims.model import (
     Alert,
@@ -22,7 +22,9 @@ from claims.model import (
     Verdict,
 )
 from claims.text import key_words
-from monitors.ports import Filing, Gap, OutboxItem, OutboxState, SourceState
+from monitors.memory import Upkeep
+from monitors.ports import Filing, Gap, OutboxItem, OutboxState, SeenPost, SourceState
+from monitors.rests import Rest
 
 MAX_CANDIDATES = 200
 Slot = tuple[int, int | None, str, str]  # chat, thread, reason, key: unique
@@ -332,3 +334,60 @@ def _is_near(mine: Claim, theirs: Claim) -> bool:
         return False
     around = {mine.place.id, *mine.place.parents} - {None}
     return theirs.place.id in around or mine.place.id in {theirs.place.id, *theirs.place.parents} - {None}
+
+
+class FakeMemory:
+    """Implements monitors.memory.Memory beside a FakeStore."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.upkeeps: dict[str, Upkeep] = {}
+        self.missed: dict[tuple[str, str], dict[str, datetime]] = {}
+        self.spendings: Counter[tuple[str, date, str]] = Counter()
+        self.resting: dict[str, Rest] = {}
+
+    def upkeep(self, key: str) -> Upkeep:
+        return self.upkeeps.get(key, Upkeep(key=key))
+
+    def save_upkeep(self, upkeep: Upkeep) -> None:
+        self.upkeeps[upkeep.key] = upkeep
+
+    def recent_posts(self, platform: str, source: str, *, since: datetime, limit: int) -> list[SeenPost]:
+        standing = (post for post in self._of(platform, source) if post.state is not PostState.DELETED)
+        seen = [SeenPost(id=p.current().id, posted_at=p.versions[0].post.posted_at) for p in standing]
+        return sorted((p for p in seen if p.posted_at >= since), key=lambda p: p.posted_at)[-limit:]
+
+    def posting_times(self, platform: str, source: str, *, since: datetime, limit: int) -> list[datetime]:
+        times = (post.versions[0].post.posted_at for post in self._of(platform, source))
+        return sorted(time for time in times if time >= since)[-limit:]
+
+    def changed(self, posts: Sequence[Post]) -> list[Post]:
+        newest = [(stored, stored.versions[stored.newest - 1]) for stored in self._store.tables.posts]
+        standing = {(*stored.root[:2], version.post.id, version.words) for stored, version in newest}
+        return [post for post in posts if (post.platform, post.source, post.id, post.text) not in standing]
+
+    def missing(self, platform: str, source: str) -> dict[str, datetime]:
+        return dict(self.missed.get((platform, source), {}))
+
+    def note_missing(
+        self, platform: str, source: str, *, missing: Sequence[str], found: Sequence[str], at: datetime
+    ) -> None:
+        known = self.missed.setdefault((platform, source), {})
+        self.missed[platform, source] = {
+            post: since for post, since in {**dict.fromkeys(missing, at), **known}.items() if post not in found
+        }
+
+    def spend(self, kind: str, source_key: str, posts: int, *, day: date) -> None:
+        self.spendings[kind, day, source_key] += posts
+
+    def spent(self, kind: str, *, day: date) -> dict[str, int]:
+        return {key: posts for (of, on, key), posts in self.spendings.items() if (of, on) == (kind, day)}
+
+    def rests(self) -> list[Rest]:
+        return list(self.resting.values())
+
+    def save_rest(self, rest: Rest) -> None:
+        self.resting[rest.name] = replace(rest, failing=frozenset())
+
+    def _of(self, platform: str, source: str) -> list[FakePost]:
+        return [post for post in self._store.tables.posts if post.root[:2] == (platform, source)]

@@ -15,6 +15,7 @@ from claims.model import Alert, Reading, Relation, RelationKind
 from monitors.ports import StoreError
 from storage.decisions import EventDecisions
 from storage.engine import MIGRATIONS, open_database, reading, revisions, writing
+from storage.memory import SqlMemory
 from storage.migrate import upgrade
 from storage.packing import pack
 from storage.queries import ClaimQueries
@@ -231,3 +232,52 @@ def test_an_empty_database_of_the_first_schema_is_upgraded(first_schema: Engine)
     upgrade(first_schema)
 
     assert not any(counts(first_schema).values())
+
+
+# 0006: what polling remembers
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def third_schema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database before polling had a memory, with two sources and three posts of one of them."""
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'claims.db'}")
+    else:
+        engine = open_database(fresh_database(request.getfixturevalue("postgres_server"), tmp_path.name))
+    folder = tmp_path / "third"
+    shutil.copytree(MIGRATIONS, folder)
+    for later in (folder / "versions").glob("000[4-9]*.py"):
+        later.unlink()
+    upgrade(engine, scripts=folder)
+    old = MetaData()
+    with writing(engine) as connection:
+        old.reflect(connection)
+        sources = [("x:valley_desk", True), ("telegram:new_desk", False)]
+        rows = [{"key": key, "has_baseline": known, "errors_in_a_row": 0, "posts": 0} for key, known in sources]
+        connection.execute(insert(old.tables["sources"]), rows)
+        for number in (1, 2, 3):
+            one = {"platform": "x", "source": "valley_desk", "native_id": str(number), "newest": 2, "state": "edited"}
+            connection.execute(insert(old.tables["posts"]), {"id": number, **one})
+            for version in (1, 2):
+                row: dict[str, object] = {
+                    "post_id": number,
+                    "number": version,
+                    "native_id": str(number),
+                    "sha256": "-",
+                    "text": "135",
+                }
+                row |= {"posted_at": at(number), "seen_at": at(9), "is_edited": True, "media": "[]"}
+                connection.execute(insert(old.tables["post_versions"]), row)
+    yield engine
+    engine.dispose()
+
+
+def test_posts_stored_before_polling_had_a_memory_are_dated_and_known_by_their_source(third_schema: Engine) -> None:
+    upgrade(third_schema)
+
+    memory = SqlMemory(third_schema)
+    known, new = memory.upkeep("x:valley_desk"), memory.upkeep("telegram:new_desk")
+    assert (known.platform, known.source, known.is_back_read) == ("x", "valley_desk", True)
+    assert (new.platform, new.source, new.is_back_read) == ("telegram", "new_desk", False)
+    assert memory.posting_times("x", "valley_desk", since=at(2), limit=9) == [at(2), at(3)]
+    assert len(memory.recent_posts("x", "valley_desk", since=at(0), limit=9)) == 3
