@@ -1,6 +1,5 @@
 """What reading a platform may cost a day, and who may still read today. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -19,21 +18,15 @@ class Budget:
         return self.daily_posts * self.price_per_post_usd
 
 
-def may_read(budget: Budget, spent: Mapping[str, int], source: str, *, sources: int, now: datetime) -> bool:
-    """Whether a source may be read now, `spent` being what each has cost today.
+def may_read(budget: Budget, *, total: int, own: int, sources: int, now: datetime) -> bool:
+    """Whether a source may be read now that has cost `own` posts today, and all `sources` together `total`.
 
     Every source has an even share of the day's posts. What the others leave of theirs is free to all, but no faster
     than the day goes by, so that a busy account cannot use up in the morning what a quiet one needs at night.
     """
-    total = sum(spent.values())
     if total >= budget.daily_posts:
         return False
-    share = budget.daily_posts / max(1, sources)
-    return spent.get(source, 0) < share or total < budget.daily_posts * part_of_day(now)
-
-
-def is_used_up(budget: Budget, spent: Mapping[str, int]) -> bool:
-    return sum(spent.values()) >= budget.daily_posts
+    return own < budget.daily_posts / max(1, sources) or total < budget.daily_posts * part_of_day(now)
 
 
 def day_of(now: datetime) -> date:

@@ -39,6 +39,10 @@ class Memory(Protocol):
 
     def save_upkeep(self, upkeep: Upkeep) -> None: ...
 
+    def paused(self) -> frozenset[str]:
+        """Keys of the sources given up, until somebody asks for them again."""
+        ...
+
     def recent_posts(self, platform: str, source: str, *, since: datetime, limit: int) -> list[SeenPost]:
         """Those not deleted, posted from `since` on, the newest `limit`, in order of time."""
         ...

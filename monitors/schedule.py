@@ -60,6 +60,8 @@ class Schedule:
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        for polls in self._polls:
+            polls.close()
         end = asyncio.get_running_loop().time() + deadline_s
         await _finish({task for task in self._ticking if task is not asyncio.current_task()}, end)
         await _finish({task for polls in self._polls for task in polls.running}, end)

@@ -37,6 +37,11 @@ class SqlMemory:
         with writing(self._engine) as connection:
             insert_or_replace(connection, source_upkeep, columns)
 
+    def paused(self) -> frozenset[str]:
+        statement = select(source_upkeep.c.key).where(source_upkeep.c.paused_at.is_not(None))
+        with reading(self._engine) as connection:
+            return frozenset(connection.execute(statement).scalars())
+
     def recent_posts(self, platform: str, source: str, *, since: datetime, limit: int) -> list[SeenPost]:
         statement = (
             select(post_versions.c.native_id, posts.c.posted_at)

@@ -352,6 +352,9 @@ class FakeMemory:
     def save_upkeep(self, upkeep: Upkeep) -> None:
         self.upkeeps[upkeep.key] = upkeep
 
+    def paused(self) -> frozenset[str]:
+        return frozenset(key for key, upkeep in self.upkeeps.items() if upkeep.paused_at is not None)
+
     def recent_posts(self, platform: str, source: str, *, since: datetime, limit: int) -> list[SeenPost]:
         standing = (post for post in self._of(platform, source) if post.state is not PostState.DELETED)
         seen = [SeenPost(id=p.current().id, posted_at=p.versions[0].post.posted_at) for p in standing]

@@ -54,10 +54,12 @@ def test_an_upkeep_comes_back_as_it_was_saved_last(held: tuple[Store, Memory]) -
     )
     memory.save_upkeep(first)
     assert memory.upkeep("x:desk") == first
+    assert memory.paused() == {"x:desk"}
 
     second = replace(first, paused_at=None, paused_why=None, is_back_read=False)
     memory.save_upkeep(second)
     assert memory.upkeep("x:desk") == second
+    assert memory.paused() == frozenset()
 
 
 def test_recent_posts_are_the_newest_of_one_source_by_the_id_of_their_newest_version(

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 
 from monitors.due_polls import DuePolls
+from monitors.gate import Gate
+from monitors.manners import Manners
 from monitors.poll import PollReport
-from monitors.ports import Source, StoreBusy
+from monitors.ports import Source, SourceRateLimited, StoreBusy
 from monitors.schedule import Schedule
 from tests.fake_sources import START, FakeSource, ManualClock
-from tests.fakes import FakeStore
+from tests.fakes import FakeMemory, FakeStore
 
 
 class Polls:
@@ -264,3 +266,54 @@ async def test_nothing_starts_after_a_stop_and_a_second_stop_does_no_harm() -> N
         await asyncio.sleep(0)
 
     assert polls.started == []
+
+
+async def test_no_more_sources_of_one_host_are_polled_at_once_than_it_may_bear() -> None:
+    clock, store = ManualClock(), FakeStore()
+    polls = Polls(clock)
+    sources = [FakeSource(name, kind="telegram") for name in "abcdef"] + [FakeSource("z", kind="x")]
+    due = DuePolls(sources=sources, poll=polls, store=store, clock=clock, at_once=10, at_once_per_host=2)
+    polls.go.clear()
+
+    tasks = await due.start_due()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    begun = sorted(polls.started)
+    polls.go.set()
+    await asyncio.gather(*tasks)
+
+    assert begun == ["a", "b", "z"]
+    assert sorted(polls.done) == ["a", "b", "c", "d", "e", "f", "z"]
+
+
+async def test_a_source_that_waits_for_its_place_gives_it_up_when_all_ends() -> None:
+    due, polls, _, _ = due_polls("a", "b", at_once=1)
+    polls.go.clear()
+
+    tasks = await due.start_due()
+    await polls.begun.wait()
+    due.close()
+    polls.go.set()
+    reports = await asyncio.gather(*tasks)
+
+    assert polls.done == ["a"]
+    assert [report is None for report in reports] == [False, True]
+
+
+async def test_a_source_behind_a_closed_gate_stays_due_until_it_opens() -> None:
+    async def silent(words: str) -> None: ...
+
+    clock, store = ManualClock(), FakeStore()
+    polls, source = Polls(clock), FakeSource("a", kind="telegram")
+    gate = Gate(memory=FakeMemory(store), clock=clock, notice=silent, manners=Manners())
+    due = DuePolls(sources=[source], poll=polls, store=store, clock=clock, gate=gate)
+    await gate.failed(source, SourceRateLimited("wait", retry_after_s=60))
+    await gate.load([source])
+
+    await due.once()
+    held_back = list(polls.started)
+    clock.advance(60)
+    await due.once()
+
+    assert held_back == []
+    assert polls.started == ["a"]
