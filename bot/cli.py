@@ -32,6 +32,7 @@ from bot.cli_base import (
     stored,
 )
 from bot.cli_events import events_app
+from bot.cli_purge import purge_app
 from bot.cli_rematch import rematch_app
 from bot.config import find_config, load_settings, names_a_token, token_problem
 from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
@@ -50,6 +51,7 @@ db_app = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
 app.add_typer(events_app)
+app.add_typer(purge_app)
 app.add_typer(rematch_app)
 
 
@@ -116,11 +118,11 @@ def replay(
 def _replay(engine: "Engine", *, is_history: bool) -> Callable[..., Iterator[Line]]:
     from bot.own_words import build_reader
     from bot.replay import Replay
-    from bot.wiring import build_ingest
+    from bot.wiring import build_ingest, purged_platforms
     from storage.queries import ClaimQueries
 
     settings = settings_of(None)
-    ingest = build_ingest(engine, settings.matching, build_reader(settings.data_dir))
+    ingest = build_ingest(engine, settings.matching, build_reader(settings.data_dir), purged=purged_platforms(settings))
     return Replay(ingest=ingest, queries=ClaimQueries(engine), clock=now, is_history=is_history)
 
 

@@ -24,13 +24,13 @@ from bot.digest_times import order_due_digests
 from bot.logs import set_up_logging
 from bot.notifier import NOTICE, TelegramNotifier
 from bot.own_words import FreshReader
+from bot.polling import build_polls, manners_of
 from bot.settings import HEARTBEAT, ChatSettings, ConfigError, Settings, SourceEntry
 from bot.stopping import until_stopped
-from bot.wiring import build_ingest
+from bot.wiring import build_ingest, purged_platforms
 from claims.model import Subscription
 from monitors.deliver import Deliver
 from monitors.due_polls import DuePolls
-from monitors.poll import Poll
 from monitors.ports import Source, SourceSpec
 from monitors.schedule import DELIVER_TICK_S, DIGEST_TICK_S, Schedule
 from monitors.sources import SOURCES, SourceSettings
@@ -39,6 +39,7 @@ from storage.decisions import EventDecisions
 from storage.engine import name_of, open_database
 from storage.events import EventQueries
 from storage.lock import run_lock
+from storage.memory import SqlMemory
 from storage.migrate import upgrade
 from storage.queries import ClaimQueries, StatusQueries
 from storage.store import SqlStore
@@ -102,7 +103,7 @@ class Service:
         self._engine = engine
         self._is_console = is_console
         self._clock = clock
-        self._store = SqlStore(engine)
+        self._store = SqlStore(engine, purged=purged_platforms(settings))
         self._reader = FreshReader(settings.data_dir)
         self._writer = Writer()
         self._desk = self._build_desk(readers)
@@ -219,9 +220,18 @@ class Service:
         )
 
     def _build_polls(self, sources: Sequence[Source]) -> DuePolls:
-        ingest = build_ingest(self._engine, self._settings.matching, self._reader)
-        poll = Poll(store=self._store, ingest=ingest, clock=self._clock, notice=self._notice, writer=self._writer)
-        return DuePolls(sources=sources, poll=poll, store=self._store, clock=self._clock)
+        settings = self._settings
+        ingest = build_ingest(self._engine, settings.matching, self._reader, purged=purged_platforms(settings))
+        return build_polls(
+            sources,
+            store=self._store,
+            memory=SqlMemory(self._engine),
+            ingest=ingest,
+            manners=manners_of(settings),
+            clock=self._clock,
+            notice=self._notice,
+            writer=self._writer,
+        )
 
     async def _notice(self, sentence: str) -> None:
         """Tell every subscribed chat what the operators should know."""

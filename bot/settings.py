@@ -111,6 +111,24 @@ class XSettings(Section):
 
     bearer_token: SecretStr | None = None
     base_url: BaseUrl = "https://api.x.com"
+    daily_posts: int = Field(default=1000, ge=1)
+    price_per_post_usd: float = Field(default=0.005, ge=0.0)
+    backfill_days: int = Field(default=0, ge=0, le=365)
+    reread_hours: float = Field(default=24.0, ge=0.0, le=24.0 * 30)
+    reread_every_hours: float = Field(default=12.0, ge=0.25, le=24.0 * 7)
+    keep_deleted: Annotated[str, Field(min_length=10)] | None = None  # the basis on which deleted posts are kept
+
+
+class PollingSettings(Section):
+    """How sources are read: how often, how many at once, how far back, how recent posts are looked at again."""
+
+    quiet_factor: float = Field(default=3.0, ge=1.0, le=24.0)
+    at_once: int = Field(default=16, ge=1, le=100)
+    at_once_per_host: int = Field(default=8, ge=1, le=100)
+    dead_after_days: float = Field(default=7.0, ge=1.0)
+    backfill_days: int = Field(default=3, ge=0, le=365)
+    reread_hours: float = Field(default=48.0, ge=0.0, le=24.0 * 30)
+    reread_every_minutes: float = Field(default=60.0, ge=5.0, le=24.0 * 60)
 
 
 class SourceEntry(Section):
@@ -166,6 +184,7 @@ class Settings(BaseSettings):
 
     telegram: TelegramSettings = TelegramSettings()
     x: XSettings = XSettings()
+    polling: PollingSettings = PollingSettings()
     database: DatabaseSettings = DatabaseSettings()
     matching: MatchingSettings = MatchingSettings()
     sources: tuple[SourceEntry, ...] = ()

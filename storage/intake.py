@@ -10,10 +10,11 @@ from sqlalchemy import Connection, bindparam, case, or_, select, update
 from claims.model import AlertOrder, Claim, FiledClaim, Post, PostState, Reading, Relation, Subscription, Verdict
 from monitors.ports import Filing
 from storage import outbox
-from storage.blocks import file_under, forget_words, words_of
+from storage.blocks import file_under, words_of
 from storage.candidates import CandidateSearch
 from storage.conflict import insert_or_skip, insert_or_skip_all, insertion
 from storage.prepared import Prepared
+from storage.purging import PURGED_PLATFORMS, purge_text
 from storage.rows import (
     VERSION_COLUMNS,
     StoredRow,
@@ -36,8 +37,6 @@ from storage.tables import (
     sources,
     subscriptions,
 )
-
-PURGED_PLATFORMS = frozenset({"x"})  # X's terms: the text of a deleted post may not be kept
 
 _VERSIONS = (
     select(
@@ -121,9 +120,13 @@ _SUBSCRIPTIONS = (
 
 
 class SqlIntake:
-    """Implements monitors.ports.Intake. The caller holds the write lock and commits."""
+    """Implements monitors.ports.Intake. The caller holds the write lock and commits.
 
-    def __init__(self, connection: Connection) -> None:
+    Posts of `purged` platforms lose their text when they are deleted.
+    """
+
+    def __init__(self, connection: Connection, *, purged: frozenset[str] = PURGED_PLATFORMS) -> None:
+        self._purged = purged
         self._connection = connection
         self._search = CandidateSearch(connection)
         self._versions: dict[tuple[int, int], int] = {}  # ids of those inserted, by post and number
@@ -201,8 +204,8 @@ class SqlIntake:
         self._connection.execute(
             update(posts).where(posts.c.id == key), {"state": PostState.DELETED.value, "deleted_at": at}
         )
-        if platform in PURGED_PLATFORMS:
-            self._purge(key)
+        if platform in self._purged:
+            purge_text(self._connection, key)
         self._search.forget(key)
         return [filed for filed in self.claims_of(key) if not filed.is_superseded]
 
@@ -277,12 +280,6 @@ class SqlIntake:
         version = {"post_id": filing.post_key, "number": filing.version}
         known = self._versions.get((filing.post_key, filing.version))
         return known or self._connection.scalar(_VERSION_ID, version)
-
-    def _purge(self, post_key: int) -> None:
-        forget_words(self._connection, post_key)
-        self._connection.execute(update(claims).where(claims.c.post_id == post_key), {"words": ""})
-        gone = {"text": "", "raw": None}
-        self._connection.execute(update(post_versions).where(post_versions.c.post_id == post_key), gone)
 
 
 def read_subscriptions(connection: Connection) -> list[Subscription]:

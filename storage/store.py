@@ -12,21 +12,26 @@ from storage import outbox
 from storage.conflict import insert_new, insert_or_replace
 from storage.engine import reading, serialise, writing
 from storage.intake import SqlIntake, read_subscriptions
+from storage.purging import PURGED_PLATFORMS
 from storage.rows import source_state_of, storable, subscription_columns, thread_column
 from storage.tables import gaps, sources, subscriptions
 
 
 class SqlStore:
-    """Implements monitors.ports.Store over an engine from `open_database`, its schema up to date."""
+    """Implements monitors.ports.Store over an engine from `open_database`, its schema up to date.
 
-    def __init__(self, engine: Engine) -> None:
+    Posts of `purged` platforms lose their text when they are deleted.
+    """
+
+    def __init__(self, engine: Engine, *, purged: frozenset[str] = PURGED_PLATFORMS) -> None:
         self._engine = engine
+        self._purged = purged
 
     @contextmanager
     def intake(self) -> Iterator[SqlIntake]:
         with writing(self._engine) as connection:
             serialise(connection)
-            yield SqlIntake(connection)
+            yield SqlIntake(connection, purged=self._purged)
 
     def source_state(self, key: str) -> SourceState:
         with reading(self._engine) as connection:
