@@ -88,6 +88,13 @@ class Tending:
         )
         return True
 
+    async def resume(self, key: str) -> None:
+        """Somebody asks for a paused source again: it is due at once, and has all the time to fail anew."""
+        upkeep = await asyncio.to_thread(self._memory.upkeep, key)
+        well = replace(upkeep, paused_at=None, paused_why=None, trouble_since=None)
+        await self._steps.write(self._memory.save_upkeep, well)
+        self._gate.resume(key)
+
     async def _look_back(self, source: Source, kept: Upkeep) -> tuple[Upkeep, int, int]:
         """One look at recent posts, where that is due, and one page of a back-fill."""
         posts = alerts = 0

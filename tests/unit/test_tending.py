@@ -48,7 +48,7 @@ class Desk:
         writer = Writer()
         ingest = Ingest(store=self.store, reader=NumberReader(), tolerance=Tolerance())
         self.gate = Gate(memory=self.memory, clock=self.clock, notice=self.tell, manners=self.manners)
-        tending = Tending(
+        self.tending = Tending(
             memory=self.memory,
             steps=IntakeSteps(ingest=ingest, memory=self.memory, write=writer, clock=self.clock),
             gate=self.gate,
@@ -63,7 +63,7 @@ class Desk:
             notice=self.tell,
             writer=writer,
             gate=self.gate,
-            tending=tending,
+            tending=self.tending,
             jitter=lambda: 0.0,
         )
 
@@ -295,6 +295,18 @@ async def test_a_source_that_cannot_be_read_for_a_week_is_paused_and_says_so_onc
     assert next(words for words in desk.notices if "paused" in words).startswith("fake:valley_desk could not be read")
     assert not desk.gate.is_open(desk.source)
     assert desk.memory.paused() == {"fake:valley_desk"}
+
+
+async def test_a_source_that_is_resumed_is_asked_again_and_not_given_up_at_its_next_error() -> None:
+    desk = Desk()
+    await fail_for(desk, 8, SourceUnreadable("shows no channel"))
+
+    await desk.tending.resume("fake:valley_desk")
+    (report, *_) = await fail_for(desk, 1, SourceUnreadable("shows no channel"))
+
+    assert desk.gate.is_open(desk.source)
+    assert not report.is_paused
+    assert desk.memory.paused() == frozenset()
 
 
 async def test_a_source_that_is_read_in_between_is_not_given_up() -> None:
