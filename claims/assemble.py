@@ -42,7 +42,8 @@ def assemble(text: Marked, spans: Sequence[Span], located: Sequence[Located], au
     scene = Scene(text, spans, sentences, located, author, header)
     told_of = (one for one in fresh(text, sentences) if _is_of_harm(scene, one[1]))
     pairs = list(islice(told_of, MOST_CLAIMS))
-    told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p))][:MOST_CLAIMS]
+    told = [(s, claim) for s, p in pairs for claim in shared_out(scene, p, _claim(scene, s, p)) if _tells(p, claim)]
+    told = told[:MOST_CLAIMS]
     told = [(s, one) for s, claim in told for one in _with_denial(scene, s, claim)]
     claims = with_wholes(with_doers([(_story(text, s), claim) for s, claim in told]))
     placed = [(claim, _names_place(scene, s)) for claim, (s, _) in zip(claims, told, strict=True)]
@@ -68,6 +69,12 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     is_plain = not found.assertion.trigger.needs_scene or found.kind in TERRITORY
     return is_many or is_plain or said.tells_of_harm(scene, found)
+
+
+def _tells(found: Pair, claim: Claim) -> bool:
+    """Whoever left no known place ("the injured left the hospital") tells nothing of ground."""
+    is_leaving = found.assertion.trigger.subject == "loser" and claim.kind is Kind.STATEMENT
+    return not is_leaving or (claim.place is not None and claim.place.id is not None)
 
 
 def _is_acronym(text: Marked, group: Group) -> bool:

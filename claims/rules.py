@@ -48,6 +48,8 @@ def _may_be_two_incidents(later: FiledClaim, earlier: FiledClaim, frame: Frame, 
     if is_toll(later.claim) and is_same_claimant(later, earlier):  # "rose to 12": from what it said last
         longest = _NEXT_POST_DAYS if frame.place.extent is Extent.UNKNOWN else 1.0
         return days_between(later.post.posted_at, earlier.post.posted_at) > longest
+    if later.claim.cause is earlier.claim.cause is Cause.DISASTER and is_same_claimant(later, earlier):
+        return False  # one office counts one quake's dead from hour to hour
     are_strikes = later.claim.cause is earlier.claim.cause is Cause.CONFLICT
     if are_strikes and compare(later.claim.count, earlier.claim.count, tolerance).agreement is Agreement.AGREE:
         return False

@@ -114,6 +114,8 @@ def _denied(later: FiledClaim, earlier: FiledClaim, place: Extent) -> Finding | 
     if later.claim.is_denied and earlier.claim.is_denied:
         return _both_denied(later, earlier, place)
     denial, claim = (later, earlier) if later.claim.is_denied else (earlier, later)
+    if later is denial and later.claim.is_retraction and is_same_claimant(later, earlier):
+        return Finding(kind=RelationKind.RETRACTS, words="the claimant withdraws it")
     denier = side_of(denial)
     if not _is_one_moment(later, earlier) or (denier is not None and denier == holder(claim)):
         return related("a denial of another time or another holder")

@@ -232,6 +232,8 @@ def test_martyrs_are_of_the_side_that_calls_them_so(text: str, side: str) -> Non
         ("Ворог зайняв Вугледар", "ukraine", "russia"),
         ("Our units withdrew from Vuhledar", "ukraine", "russia"),
         ("The army's units withdrew from Wad Madani yesterday", "saf", "rsf"),
+        ("Наші підрозділи вийшли з Авдіївки на вигідніші рубежі", "ukraine", "russia"),
+        ("Наши подразделения отошли из Херсона", "russia", "ukraine"),
     ],
 )
 def test_ground_that_a_side_says_it_lost_is_held_by_its_enemy(text: str, side: str, holder: str) -> None:

@@ -133,3 +133,11 @@ def test_a_sides_word_that_nobody_fought_is_kept_as_nobody_killed() -> None:
     assert (kept.kind, kept.is_denied) == (Kind.KILLED, True)
     assert kind_of(iea(2, kept, hours=1), nrf(1)) is RelationKind.DENIES
     assert as_counts(post(), reading) == reading
+
+
+def test_one_office_counts_one_quakes_dead_from_hour_to_hour() -> None:
+    quake = {**CRASH, "cause": Cause.DISASTER}
+    first = filed(1, claim(284, **quake), source="afad", text="284 people died in the earthquake")
+    grown = filed(2, claim(1541, **quake), source="afad", text="1,541 citizens lost their lives", hours=8)
+
+    assert kind_of(grown, first) is RelationKind.REVISES

@@ -72,3 +72,10 @@ def test_a_loser_naming_the_new_holder_corroborates() -> None:
     concession = replace(held(2, "taliban", hours=20), post=replace(held(2, "nrf", hours=20).post))
 
     assert kind_of(concession, held(1, "taliban")) is RelationKind.CORROBORATES
+
+
+def test_a_report_of_a_capture_that_is_withdrawn_is_retracted() -> None:
+    withdrawn = held(2, "nrf", hours=6, is_denied=True, is_retraction=True)
+
+    assert kind_of(withdrawn, held(1, "nrf")) is RelationKind.RETRACTS
+    assert kind_of(changed(withdrawn, is_retraction=False), held(1, "nrf")) is RelationKind.RELATED
