@@ -58,6 +58,8 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
     quantity = found.group.quantity if found.group is not None else None
     if found.kind in OF_THINGS and found.group is not None and found.group.unit in _CIVIL:
         return said.tells_of_harm(scene, found)
+    if found.kind is Kind.EQUIPMENT_DESTROYED and _is_cleared(scene, found):
+        return False  # what deminers blow up is nobody's loss
     if found.kind is Kind.STRENGTH and quantity is not None and quantity.low == 1:
         return False  # one man on his way is no force
     if found.kind in OF_PEOPLE and quantity is not None and (quantity.low or 0) > _MOST_PEOPLE:
@@ -69,6 +71,11 @@ def _is_of_harm(scene: Scene, found: Pair) -> bool:
     is_many = found.kind is Kind.KILLED and quantity is not None and (quantity.low or 0) > 1
     is_plain = not found.assertion.trigger.needs_scene or found.kind in TERRITORY
     return is_many or is_plain or said.tells_of_harm(scene, found)
+
+
+def _is_cleared(scene: Scene, found: Pair) -> bool:
+    span = next(s for s in scene.spans if s.first <= found.assertion.first <= s.last)
+    return any(scene.text.has("clearing", i) for i in range(span.first, span.last + 1))
 
 
 def _tells(found: Pair, claim: Claim) -> bool:

@@ -28,7 +28,7 @@ def place_for(
 
     `is_leaving`: of people who were taken or fled, so that "from" tells where.
     """
-    found = [one for one in found if _within_reach(spans, index, one)]
+    found = [one for one in found if _within_reach(spans, index, one) and not _is_in_footnote(text, spans, index, one)]
     if not found:
         return None
     costs = [
@@ -52,6 +52,12 @@ def _within_reach(spans: Sequence[Span], index: int, one: Located) -> bool:
     """A place of the heading, or of the sentences round the claim."""
     near = spans[max(index - _REACH, 0)].first <= one.first <= spans[min(index + _REACH, len(spans) - 1)].last
     return near or one.first <= spans[min(_HEADING, len(spans) - 1)].last
+
+
+def _is_in_footnote(text: Marked, spans: Sequence[Span], index: int, one: Located) -> bool:
+    """ "* banned in Russia": another sentence, and one that tells nothing."""
+    home = next((s for i, s in enumerate(spans) if i != index and s.first <= one.first <= s.last), None)
+    return home is not None and any(text.has("irrealis_sentence", i) for i in range(home.first, home.last + 1))
 
 
 def _place_cost(

@@ -101,6 +101,7 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         "adjectives",
         "company",
         "relatives",
+        "clearing",
     ):
         yield from (Entry(name, words_of(w)) for w in split_list(data.get("grammar", {}).get(name, "")))
     yield from _time_entries(data.get("time", {}))

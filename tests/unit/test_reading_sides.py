@@ -246,3 +246,20 @@ def test_a_governments_soldiers_are_its_own() -> None:
     claim = read("Four soldiers were killed in Chitral", side="pakistan_gov", beat=None)[0]
 
     assert claim.victims.id == "pakistan_gov"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sappers defused and destroyed 300 shells in Kharkiv region",
+        "Пиротехники МЧС ликвидировали 300 снарядов в Курской области",
+    ],
+)
+def test_what_deminers_blow_up_is_nobodys_loss(text: str) -> None:
+    assert [c for c in read(text, beat=None) if c.kind is Kind.EQUIPMENT_DESTROYED] == []
+
+
+def test_a_footnote_is_no_place() -> None:
+    claim = read("ВС РФ ликвидировали более 600 боевиков РДК*.\n\n*Запрещена в РФ", beat=None)[0]
+
+    assert claim.place is None
