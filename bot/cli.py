@@ -34,6 +34,7 @@ from bot.cli_base import (
 from bot.cli_events import events_app
 from bot.cli_purge import purge_app
 from bot.cli_rematch import rematch_app
+from bot.cli_sources import sources_app
 from bot.config import find_config, load_settings, names_a_token, token_problem
 from bot.feeds import Feed, FeedError, open_feed, progress, text_feed
 from bot.jsonl import Line, reading_line
@@ -53,6 +54,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(events_app)
 app.add_typer(purge_app)
 app.add_typer(rematch_app)
+app.add_typer(sources_app, name="sources")
 
 
 @app.command(
@@ -199,15 +201,6 @@ def digest(database: DatabaseOption = None, since: SincePeriod = "24h") -> None:
     end = now()
     with stored(database) as engine:
         print_lines(digest_blocks(engine, start=_period_start(since) or end - timedelta(days=1), end=end))
-
-
-@app.command()
-def sources(database: DatabaseOption = None) -> None:
-    """List the watched sources: last success, posts, gaps, trouble."""
-    from bot.questions import source_blocks
-
-    with stored(database) as engine:
-        print_lines(source_blocks(engine, now=now()))
 
 
 @app.command(epilog="Examples: claimwatch run    claimwatch run --console    claimwatch run --config config.toml")

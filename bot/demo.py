@@ -35,7 +35,9 @@ from monitors.sources.file import BadLine, read_posts
 from storage.decisions import EventDecisions
 from storage.engine import open_database
 from storage.events import EventQueries
+from storage.health import HealthQueries
 from storage.lock import run_lock
+from storage.memory import SqlMemory
 from storage.migrate import upgrade
 from storage.queries import ClaimQueries, StatusQueries
 from storage.store import SqlStore
@@ -199,6 +201,8 @@ async def _chat(engine: Engine, clock: FeedClock) -> AsyncIterator[tuple[App, Co
         status=StatusQueries(engine),
         events=EventQueries(engine),
         decisions=EventDecisions(engine),
+        health=HealthQueries(engine),
+        memory=SqlMemory(engine),
         store=store,
         places=reader,
         access=Access(users=[CONSOLE_CHAT]),

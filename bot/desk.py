@@ -10,9 +10,11 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from bot.access import Access
 from claims.model import Place, Subscription
+from monitors.memory import Memory
 from monitors.ports import OutboxItem, Store
 from storage.decisions import Decided
 from storage.events import EventView
+from storage.health import SourceHealth
 from storage.queries import ClaimView, SourceStatus, Totals
 
 P = ParamSpec("P")
@@ -51,6 +53,12 @@ class DecisionRecord(Protocol):
     def undo(self, *, by: str, now: datetime) -> Decided | None: ...
 
 
+class HealthQuestions(Protocol):
+    """Of storage.health.HealthQueries, what the chat asks."""
+
+    def health(self, *, now: datetime) -> list[SourceHealth]: ...
+
+
 class StatusQuestions(Protocol):
     """Of storage.queries.StatusQueries, what the chat asks."""
 
@@ -85,6 +93,8 @@ class Desk:
     status: StatusQuestions
     events: EventQuestions
     decisions: DecisionRecord
+    health: HealthQuestions
+    memory: Memory
     store: Store
     places: PlaceFinder
     access: Access

@@ -10,8 +10,11 @@ from bot.commands.status import source_block
 from bot.console_text import readable
 from bot.digest import DigestSource, digest_text
 from bot.jsonl import Line, dump, filed_fields, stamp
+from bot.pausing import by_key, pause, resume
 from bot.render import Block, message
 from claims.extract import Reader
+from storage.health import HealthQueries
+from storage.memory import SqlMemory
 from storage.queries import ClaimQueries, ClaimView, StatusQueries
 
 
@@ -68,7 +71,22 @@ def source_blocks(engine: Engine, *, now: datetime) -> Iterator[str]:
     found = StatusQueries(engine).sources()
     if not found:
         yield "No source has been read yet."
-    yield from (plain(source_block(each, now)) for each in found)
+    health = by_key(HealthQueries(engine).health(now=now))
+    yield from (plain(source_block(each, now, health.get(each.state.key))) for each in found)
+
+
+def paused(engine: Engine, key: str, *, now: datetime) -> str:
+    """Raises UnknownSource."""
+    return pause(SqlMemory(engine), _keys(engine), key, by="the command line", now=now)
+
+
+def resumed(engine: Engine, key: str) -> str:
+    """Raises UnknownSource."""
+    return resume(SqlMemory(engine), _keys(engine), key)
+
+
+def _keys(engine: Engine) -> list[str]:
+    return [each.state.key for each in StatusQueries(engine).sources()]
 
 
 def plain(block: Block) -> str:

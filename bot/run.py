@@ -38,6 +38,7 @@ from monitors.writer import Writer
 from storage.decisions import EventDecisions
 from storage.engine import name_of, open_database
 from storage.events import EventQueries
+from storage.health import HealthQueries
 from storage.lock import run_lock
 from storage.memory import SqlMemory
 from storage.migrate import upgrade
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_S = 15.0
 READERS = 4
 HEARTBEAT_TICK_S = 20.0
+PAUSES_TICK_S = 10.0
 
 
 def now() -> datetime:
@@ -117,6 +119,8 @@ class Service:
             status=StatusQueries(self._engine),
             events=EventQueries(self._engine),
             decisions=EventDecisions(self._engine),
+            health=HealthQueries(self._engine),
+            memory=SqlMemory(self._engine),
             store=self._store,
             places=self._reader,
             access=Access(users=[CONSOLE_CHAT]) if self._is_console else access,
@@ -188,6 +192,7 @@ class Service:
         schedule.add_polls(work.polls)
         schedule.add_tick("deliver", work.deliver.once, every_s=DELIVER_TICK_S)
         schedule.add_tick("digests", work.order_digests, every_s=DIGEST_TICK_S)
+        schedule.add_tick("pauses", work.polls.look_for_pauses, every_s=PAUSES_TICK_S)
         schedule.add_tick("heartbeat", self._beat, every_s=HEARTBEAT_TICK_S)
         await self._beat()
         schedule.start()

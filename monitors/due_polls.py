@@ -65,6 +65,10 @@ class DuePolls:
         keys = [key for key in waiting if not now < due_at[key] < now + LONGEST_WAIT and self._is_open(key)]
         return [self._start(key) for key in sorted(keys, key=lambda key: due_at[key])]
 
+    async def look_for_pauses(self) -> None:
+        if self._gate is not None:
+            await self._gate.look_for_pauses()
+
     async def once(self) -> list[PollReport]:
         """Poll what is due and wait for it."""
         reports = await asyncio.gather(*await self.start_due())

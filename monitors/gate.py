@@ -49,6 +49,10 @@ class Gate:
         self._paused = set(await self._write(self._memory.paused))
         await self._open_the_day()
 
+    async def look_for_pauses(self) -> None:
+        """Somebody may have paused or resumed a source, in this process or in another."""
+        self._paused = set(await self._write(self._memory.paused))
+
     def is_open(self, source: Source) -> bool:
         """Whether a source may be asked now. Of a host that is down, one source at a time may look."""
         key = source.spec.key

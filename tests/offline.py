@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from telegram import Update
@@ -20,10 +20,11 @@ from claims.model import Alert, FiledClaim, Place, Relation, RelationKind
 from monitors.ports import OutboxItem
 from storage.decisions import Decided, NoSuchClaim
 from storage.events import EventView
+from storage.health import SourceHealth
 from storage.queries import ClaimView, RelationView, SourceStatus, Totals
 from tests.builders import NOON
 from tests.fake_sources import ManualClock
-from tests.fakes import FakeStore
+from tests.fakes import FakeMemory, FakeStore
 
 ANALYST, READER, ADMIN, STRANGER = 11, 12, 13, 99
 GROUP, OTHER_GROUP = -1001, -1002
@@ -175,6 +176,18 @@ class FakeStatus:
 
 
 @dataclass
+class FakeHealth:
+    """Answers of storage.health.HealthQueries out of a fake memory."""
+
+    memory: FakeMemory
+    keys: list[str] = field(default_factory=list)
+
+    def health(self, *, now: datetime) -> list[SourceHealth]:
+        upkeeps = [self.memory.upkeep(key) for key in self.keys]
+        return [SourceHealth(upkeep=each, posts_a_day=4.0, lag=timedelta(minutes=3), missing=0) for each in upkeeps]
+
+
+@dataclass
 class FakeEvents:
     """Answers of storage.events.EventQueries and of storage.decisions.EventDecisions, from a list of views."""
 
@@ -251,7 +264,10 @@ def desk(**fields: Any) -> Desk:
         "version": "0.1.0",
     }
     events = FakeEvents(getattr(fields.get("claims"), "views", []))
-    return Desk(**{**plain, "events": events, "decisions": events, **fields})
+    memory = FakeMemory(plain["store"])
+    health = FakeHealth(memory, [each.state.key for each in getattr(fields.get("status"), "known", [])])
+    own = {"events": events, "decisions": events, "memory": memory, "health": health}
+    return Desk(**{**plain, **own, **fields})
 
 
 class Chat:

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from bot.commands.command import Answer, Ask, Command, answer, takes_nothing
+from bot.access import Role
+from bot.commands.command import Answer, Ask, Command, WrongUse, answer, takes_nothing
+from bot.pausing import UnknownSource, by_key, health_lines, pause, resume
 from bot.phrases import duration, moment
 from bot.render import Block, block, bold, foreign, line
 from monitors.ports import OutboxItem, OutboxState
+from storage.health import SourceHealth
 from storage.queries import SourceStatus, Totals
 
 UNCERTAIN_SHOWN = 5
+PAUSE_EXAMPLE, RESUME_EXAMPLE = "/pause telegram:panjshir_front", "/resume telegram:panjshir_front"
 
 
 async def sources(ask: Ask) -> Answer:
@@ -17,19 +21,48 @@ async def sources(ask: Ask) -> Answer:
     if not found:
         return answer(block(line("No source has been read yet.")))
     now = ask.desk.clock()
+    health = by_key(await ask.desk.ask(ask.desk.health.health, now=now))
     ailing = sum(each.state.trouble is not None for each in found)
     head = f"{len(found)} source" + "s" * (len(found) != 1) + (f", {ailing} in trouble" if ailing else ", all well")
-    return answer(block(line(bold(head))), *(source_block(each, now) for each in found))
+    return answer(block(line(bold(head))), *(source_block(each, now, health.get(each.state.key)) for each in found))
 
 
-def source_block(status: SourceStatus, now: datetime) -> Block:
+def source_block(status: SourceStatus, now: datetime, health: SourceHealth | None = None) -> Block:
     state = status.state
-    sign = "⚠️ " if state.trouble else "✅ "
+    is_paused = health is not None and health.upkeep.paused_at is not None
+    sign = "⏸ " if is_paused else "⚠️ " if state.trouble else "✅ "
     return block(
         line(sign, foreign(state.key), f": {ago(state.last_success_at, now, never='never read')}"),
         line(f"{_number(status.posts, 'post')}, newest {_newest(status)}{_gaps(status)}"),
         line("Trouble: ", foreign(state.trouble)) if state.trouble else None,
+        *health_lines(status, health),
     )
+
+
+async def pause_source(ask: Ask) -> Answer:
+    return await _change(ask, is_pause=True)
+
+
+async def resume_source(ask: Ask) -> Answer:
+    return await _change(ask, is_pause=False)
+
+
+async def _change(ask: Ask, *, is_pause: bool) -> Answer:
+    example = PAUSE_EXAMPLE if is_pause else RESUME_EXAMPLE
+    if len(ask.args) != 1:
+        raise WrongUse("Which source? /sources lists their keys.", example=example)
+    desk = ask.desk
+    known = [each.state.key for each in await desk.ask(desk.status.sources)]
+    try:
+        if is_pause:
+            by = f"user {ask.user_id}"
+            said = await desk.change(pause, desk.memory, known, ask.args[0], by=by, now=desk.clock())
+        else:
+            said = await desk.change(resume, desk.memory, known, ask.args[0])
+    except UnknownSource as error:
+        words = str(error)
+        raise WrongUse(f"{words[0].upper()}{words[1:]}.", example=example) from error
+    return answer(block(line(said)))
 
 
 def ago(at: datetime | None, now: datetime, *, never: str) -> str:
@@ -90,5 +123,23 @@ def _what(item: OutboxItem) -> str:
 
 COMMANDS = (
     Command(name="sources", summary="how each watched source is doing", example="/sources", run=sources),
+    Command(
+        name="pause",
+        arguments="SOURCE",
+        summary="ask nothing of a source for now",
+        example=PAUSE_EXAMPLE,
+        role=Role.ADMIN,
+        changes_state=True,
+        run=pause_source,
+    ),
+    Command(
+        name="resume",
+        arguments="SOURCE",
+        summary="read a paused source again",
+        example=RESUME_EXAMPLE,
+        role=Role.ADMIN,
+        changes_state=True,
+        run=resume_source,
+    ),
     Command(name="status", summary="what is stored, sent and stuck", example="/status", run=status),
 )

@@ -124,7 +124,9 @@ async def test_no_command_answers_a_stranger(command: str) -> None:
 @pytest.mark.parametrize("command", [each.name for each in COMMANDS])
 async def test_every_command_answers_its_own_example(command: str) -> None:
     example = next(each.example for each in COMMANDS if each.name == command)
-    async with told(*CONTRADICTION) as chat:
+    known = [SourceStatus(state=SourceState(key="telegram:panjshir_front"), posts=1, last_post_at=NOON, gaps=0)]
+    views, places = FakeClaims(list(CONTRADICTION)), FakePlaces(PANJSHIR, KAPISA)
+    async with Chat(desk(claims=views, places=places, status=FakeStatus(known=known))) as chat:
         said = await chat.say(example, by=ADMIN)
 
     assert [each.method for each in said] == ["sendMessage"]
@@ -282,10 +284,12 @@ async def test_a_reader_cannot_stop_a_group() -> None:
 
 async def test_help_lists_every_command_of_the_registry() -> None:
     async with told() as chat:
-        (answer,) = await chat.say("/help")
+        (answer,) = await chat.say("/help", by=ADMIN)
+        (for_analysts,) = await chat.say("/help")
 
     assert all(f"<b>/{each.name}</b>" in answer.text for each in COMMANDS)
     assert all(each.summary in answer.text for each in COMMANDS)
+    assert "<b>/pause</b>" not in for_analysts.text
 
 
 async def test_sources_tells_each_ones_last_success_lag_gaps_and_trouble() -> None:
@@ -385,3 +389,32 @@ def test_the_registry_fits_telegrams_menu() -> None:
     assert len({each.name for each in COMMANDS}) == len(COMMANDS)
     assert all(1 <= len(each.summary) <= 256 for each in COMMANDS)
     assert all(each.name.islower() and len(each.name) <= 32 for each in COMMANDS)
+
+
+def watched(*keys: str) -> Chat:
+    states = [SourceState(key=key, last_success_at=NOON) for key in keys]
+    known = [SourceStatus(state=state, posts=12, last_post_at=NOON, gaps=0) for state in states]
+    return Chat(desk(status=FakeStatus(known=known)))
+
+
+async def test_an_admin_pauses_a_source_and_asks_for_it_again() -> None:
+    async with watched("telegram:valley_front", "x:valley_desk") as chat:
+        (paused,) = await chat.say("/pause valley_front", by=ADMIN)
+        (listed,) = await chat.say("/sources", by=ADMIN)
+        (resumed,) = await chat.say("/resume telegram:valley_front", by=ADMIN)
+        (again,) = await chat.say("/resume telegram:valley_front", by=ADMIN)
+
+    assert paused.text.startswith("telegram:valley_front is paused")
+    assert f"paused by user {ADMIN}" in listed.text
+    assert "4.0 posts a day, met 3 min after posting" in listed.text
+    assert "is read again" in resumed.text
+    assert again.text == "telegram:valley_front is not paused."
+
+
+async def test_a_misspelt_source_is_answered_with_the_nearest_and_others_may_not_pause() -> None:
+    async with watched("telegram:valley_front") as chat:
+        (unknown,) = await chat.say("/pause telegram:valey_front", by=ADMIN)
+        (refused,) = await chat.say("/pause telegram:valley_front", by=ANALYST)
+
+    assert "nearest: telegram:valley_front" in unknown.text
+    assert refused.text.startswith("Not allowed")

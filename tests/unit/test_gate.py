@@ -5,6 +5,7 @@ from datetime import timedelta
 from monitors.budget import Budget
 from monitors.gate import Gate
 from monitors.manners import Manners
+from monitors.memory import Upkeep
 from monitors.ports import SourceError, SourceRateLimited, SourceUnreadable
 from tests.fake_sources import START, FakeSource, ManualClock
 from tests.fakes import FakeMemory, FakeStore
@@ -180,3 +181,13 @@ async def test_a_paused_source_stays_so_until_it_is_resumed() -> None:
     assert yard.open == "acde"
     yard.gate.resume("telegram:b")
     assert yard.open == "abcde"
+
+
+async def test_a_source_paused_by_somebody_else_is_kept_back_once_that_is_looked_for() -> None:
+    yard = await Yard().opened()
+    key = yard.sources[1].spec.key
+    yard.memory.save_upkeep(Upkeep(key=key, paused_at=START, paused_why="paused by user 7"))
+
+    assert yard.open == "abcde"
+    await yard.gate.look_for_pauses()
+    assert yard.open == "acde"
