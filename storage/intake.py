@@ -1,5 +1,6 @@
 """The steps of one ingest transaction, on one connection."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -40,11 +41,13 @@ from storage.tables import (
 
 _VERSIONS = (
     select(
+        post_versions.c.id,
         post_versions.c.number,
         post_versions.c.native_id,
         post_versions.c.sha256,
         post_versions.c.posted_at,
         post_versions.c.seen_at,
+        post_versions.c.media,
     )
     .where(post_versions.c.post_id == bindparam("post_id"))
     .order_by(post_versions.c.number)
@@ -130,6 +133,7 @@ class SqlIntake:
         self._connection = connection
         self._search = CandidateSearch(connection)
         self._versions: dict[tuple[int, int], int] = {}  # ids of those inserted, by post and number
+        self._completed: set[int] = set()  # posts that had pictures only and got their first words
         self._filed = 0  # new posts and versions since the last cursor moved
         self._last_post_at: datetime | None = None
 
@@ -141,13 +145,16 @@ class SqlIntake:
         versions = self._connection.execute(_VERSIONS, {"post_id": key}).all()
         stored = _stored_version(versions, standing, post, seen_at)
         if stored is not None:
+            self._add_media(next(v for v in versions if v.number == stored), post)
             return Filing(post_key=key, version=stored, is_new=False)
         number = versions[-1].number + 1
         self._insert_version(key, number, post, reading, seen_at)
         newest = next(v for v in versions if v.number == standing)
         if post.posted_at < newest.posted_at:  # an older text that comes late is kept, and changes nothing
             return Filing(post_key=key, version=number, is_new=False)
-        self._supersede(key, number)
+        if _are_first_words(post, newest):
+            self._completed.add(key)
+        self._supersede(key, number, post)
         return Filing(post_key=key, version=number, is_new=True)
 
     def find_post(self, platform: str, native_id: str) -> Post | None:
@@ -170,7 +177,7 @@ class SqlIntake:
                 post=standing,
                 post_key=filing.post_key,
                 version=filing.version,
-                state=_state_of(post, filing.version),
+                state=self._state_of(filing.post_key, post, filing.version),
             )
             for number, claim in zip(self._insert_claims(filing, post, reading.claims), reading.claims, strict=True)
         ]
@@ -241,8 +248,8 @@ class SqlIntake:
             "source": storable(post.source),
             "native_id": storable(post.edit_of or post.id),
             "newest": 1,
-            "state": _state_of(post, 1).value,
-            "is_media_only": bool(post.media) and not post.text.strip(),
+            "state": (PostState.EDITED if post.is_edited else PostState.LIVE).value,
+            "is_media_only": _is_media_only(post),
             "posted_at": post.posted_at,
         }
         post_key = _INSERT_POST.scalar(self._connection, row)
@@ -257,11 +264,29 @@ class SqlIntake:
         self._filed += 1
         self._last_post_at = max(filter(None, (self._last_post_at, post.posted_at)))
 
-    def _supersede(self, post_key: int, newest: int) -> None:
-        changed = {"newest": newest, "state": PostState.EDITED.value, "deleted_at": None}
+    def _add_media(self, stored: StoredRow, post: Post) -> None:
+        """The parts of an album may come one by one, under one text."""
+        known = json.loads(stored.media)
+        added = [*known, *(reference for reference in post.media if reference not in known)]
+        if added != known:
+            version = update(post_versions).where(post_versions.c.id == stored.id)
+            self._connection.execute(version, {"media": json.dumps(added)})
+
+    def _supersede(self, post_key: int, newest: int, post: Post) -> None:
+        state = self._state_of(post_key, post, newest)
+        changed = {
+            "newest": newest,
+            "state": state.value,
+            "deleted_at": None,
+            "is_media_only": _is_media_only(post),
+        }
         self._connection.execute(update(posts).where(posts.c.id == post_key), changed)
         self._connection.execute(update(claims).where(claims.c.post_id == post_key), {"is_superseded": True})
         self._search.forget(post_key)
+
+    def _state_of(self, post_key: int, post: Post, version: int) -> PostState:
+        is_edit = version > 1 and post_key not in self._completed
+        return PostState.EDITED if post.is_edited or is_edit else PostState.LIVE
 
     def _named(self, platform: str, native_id: str) -> StoredRow | None:
         return self._connection.execute(_NAMED, {"platform": platform, "native_id": storable(native_id)}).first()
@@ -286,8 +311,13 @@ def read_subscriptions(connection: Connection) -> list[Subscription]:
     return [subscription_of(row) for row in connection.execute(_SUBSCRIPTIONS)]
 
 
-def _state_of(post: Post, version: int) -> PostState:
-    return PostState.EDITED if post.is_edited or version > 1 else PostState.LIVE
+def _is_media_only(post: Post) -> bool:
+    return bool(post.media) and not post.text.strip()
+
+
+def _are_first_words(post: Post, newest: StoredRow) -> bool:
+    """An album's words may come with a later part: that completes the post, and nobody edited it."""
+    return not post.is_edited and post.edit_of is None and newest.sha256 == text_hash("")
 
 
 def _stored_version(versions: Sequence[StoredRow], newest: int, post: Post, seen_at: datetime) -> int | None:

@@ -274,12 +274,16 @@ class FakeIntake:
         is_later = seen_at > max(version.seen_at for version in stored.versions)
         is_put_back = post.is_edited and post.edit_of in (None, post.id) and is_later
         if same and (same[-1] == stored.newest or not is_put_back):
+            version = stored.versions[same[-1] - 1]
+            version.post = replace(version.post, media=tuple(dict.fromkeys((*version.post.media, *post.media))))
             return Filing(post_key=post_key, version=same[-1], is_new=False)
+        are_first_words = not (post.is_edited or post.edit_of or stored.versions[stored.newest - 1].words)
         is_newer = post.posted_at >= stored.versions[stored.newest - 1].post.posted_at
         stored.versions.append(FakeVersion(post, seen_at, post.text))
         number = len(stored.versions)
         if is_newer:
-            stored.newest, stored.state, stored.deleted_at = number, PostState.EDITED, None
+            stored.newest, stored.deleted_at = number, None
+            stored.state = PostState.LIVE if are_first_words else PostState.EDITED
         return Filing(post_key=post_key, version=number, is_new=is_newer)
 
     def _named(self, platform: str, native_id: str) -> int | None:

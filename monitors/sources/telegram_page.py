@@ -12,7 +12,9 @@ from claims.model import Post
 PLATFORM = "telegram"
 LINKED_POST = re.compile(r"https://t\.me/(?:s/)?(?P<id>[A-Za-z0-9_]+/[0-9]+)(?:\?.*)?")
 LINKED_CHANNEL = re.compile(r"https://t\.me/(?:s/)?(?P<handle>[A-Za-z][A-Za-z0-9_]*)(?:[/?].*)?")
-NATIVE_ID = re.compile(r"[A-Za-z0-9_]+/(?P<number>[0-9]{1,18})")
+NATIVE_ID = re.compile(r"(?P<channel>[A-Za-z0-9_]+)/(?P<number>[0-9]{1,18})")
+ALBUM = ".tgme_widget_message_grouped_wrap"
+POLL_WORDS = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text"
 ON_LINES_OF_THEIR_OWN = ("blockquote", "pre", "p", "div")
 
 # In an album the anchor of each part carries its own link; elsewhere the part is the message itself.
@@ -27,15 +29,36 @@ MEDIA = {
 }
 
 
+# From so many posts on, none of which can be read, it is no chance: a channel may well begin with two voice messages.
+ENOUGH_TO_JUDGE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPost:
+    """A post and the highest number it takes up: that of an album's last part."""
+
+    number: int
+    last_number: int
+    post: Post
+    is_hidden: bool  # the page only says that it can be seen in the app
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewPage:
-    """`numbers` are the message numbers seen, readable or not, lowest first; service messages count."""
+    """`numbers` are those of the messages read, lowest first; service messages count.
+
+    `named` are all numbers the page names, those of an album's parts and of unreadable messages too; without
+    `is_whole` there are messages it gives no number for. `has_texts`: text stands where texts stand.
+    """
 
     is_telegram: bool
     has_channel: bool
     has_messages: bool
+    has_texts: bool
+    is_whole: bool
     numbers: tuple[int, ...]
-    posts: tuple[tuple[int, Post], ...]
+    named: frozenset[int]
+    posts: tuple[PreviewPost, ...]
     complaints: tuple[str, ...]
 
     @property
@@ -43,43 +66,73 @@ class PreviewPage:
         """Whether there are messages of which nothing can be read: an alarm, where silence would look like peace."""
         if not self.numbers:
             return self.has_messages
-        return len(self.posts) >= 3 and not any(post.text or post.media for _, post in self.posts)
+        if len(self.posts) < ENOUGH_TO_JUDGE or any(each.post.text for each in self.posts):
+            return False
+        return self.has_texts or not any(each.post.media for each in self.posts)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the channel keeps what it posts for Telegram's own apps."""
+        return len(self.posts) >= ENOUGH_TO_JUDGE and all(each.is_hidden for each in self.posts)
 
 
 def read_page(html: str, *, source: str) -> PreviewPage:
     tree = LexborHTMLParser(html)
     blocks = tree.css(".tgme_widget_message[data-post]")
+    named: set[int] = set()
     numbers: set[int] = set()
-    posts: dict[int, Post] = {}
+    posts: dict[int, PreviewPost] = {}
     complaints = []
+    is_whole = True
     for block in blocks:
         try:
-            number, post = _read_message(block, source)
+            parts = _numbers(block)
+        except ValueError as error:
+            complaints.append(f"t.me/s/{source}: {error}")
+            is_whole = False
+            continue
+        named.update(parts)
+        try:
+            post = _read_message(block, source)
         except ValueError as error:
             complaints.append(f"t.me/s/{source}: {error}")
             continue
-        numbers.add(number)
+        numbers.add(parts[0])
         if post is not None:
-            posts[number] = post
+            posts[parts[0]] = PreviewPost(
+                number=parts[0], last_number=max(parts), post=post, is_hidden=_is_hidden(post, block)
+            )
     return PreviewPage(
         is_telegram="tgme_" in html,
         has_channel=bool(blocks) or tree.css_first(".tgme_channel_info") is not None,
         has_messages="tgme_widget_message" in html,
+        has_texts=any(map(_is_own_text, tree.css(".tgme_widget_message_text"))),
+        is_whole=is_whole,
         numbers=tuple(sorted(numbers)),
-        posts=tuple(sorted(posts.items())),
+        named=frozenset(named),
+        posts=tuple(posts[number] for number in sorted(posts)),
         complaints=tuple(complaints),
     )
 
 
-def _read_message(block: LexborNode, source: str) -> tuple[int, Post | None]:
-    """None for a service message (channel created, photo changed, pinned): nobody's words."""
+def _numbers(block: LexborNode) -> list[int]:
+    """The message's own number, which is an album's first, then those of the album's parts."""
     native_id = block.attributes.get("data-post") or ""
     match = NATIVE_ID.fullmatch(native_id)
     if match is None:
         raise ValueError(f"a message is called {native_id[:60]!r}, not channel/number")
-    number = int(match["number"])
+    channel = match["channel"].casefold()
+    links = (LINKED_POST.fullmatch(a.attributes.get("href") or "") for a in block.css(f"{ALBUM} a[href]"))
+    parts = [NATIVE_ID.fullmatch(link["id"]) for link in links if link]
+    own = [int(part["number"]) for part in parts if part and part["channel"].casefold() == channel]
+    return list(dict.fromkeys([int(match["number"]), *own]))
+
+
+def _read_message(block: LexborNode, source: str) -> Post | None:
+    """None for a service message (channel created, photo changed, pinned): nobody's words."""
+    native_id = block.attributes.get("data-post") or ""
     if _has_class(block, "service_message") or block.css_first(".tgme_widget_service_strong_text") is not None:
-        return number, None
+        return None
     post = Post(
         platform=PLATFORM,
         source=source,
@@ -91,7 +144,12 @@ def _read_message(block: LexborNode, source: str) -> tuple[int, Post | None]:
         is_edited=_is_edited(block),
         media=_media(block, native_id),
     )
-    return number, _with_origin(post, block)
+    return _with_origin(post, block)
+
+
+def _is_hidden(post: Post, block: LexborNode) -> bool:
+    """A video that is too big has the same notice, but shows that it is one."""
+    return not post.text and not post.media and block.css_first(".message_media_not_supported") is not None
 
 
 def _posted_at(block: LexborNode, native_id: str) -> datetime:
@@ -105,11 +163,16 @@ def _posted_at(block: LexborNode, native_id: str) -> datetime:
 
 
 def _post_text(block: LexborNode) -> str:
-    """The post's own words. A poll is its question; what is quoted above a reply is somebody else's."""
+    """The post's own words, and a poll's question and options, a line each; those above a reply are somebody else's."""
     # The first match is the outermost: in albums the text lies in a second element of the same class.
     own = (node for node in block.css(".js-message_text") if not _lies_in(node, "tgme_widget_message_reply"))
-    node = next(own, None) or block.css_first(".tgme_widget_message_poll_question")
-    return _words(node) if node is not None else ""
+    node = next(own, None)
+    words = [_words(node)] if node is not None else []
+    return "\n".join(filter(None, [*words, *map(_words, block.css(POLL_WORDS))]))
+
+
+def _is_own_text(node: LexborNode) -> bool:
+    return not _lies_in(node, "tgme_widget_message_reply") and bool(_words(node))
 
 
 def _lies_in(node: LexborNode, class_name: str) -> bool:

@@ -4,8 +4,9 @@ import asyncio
 import functools
 import re
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -14,15 +15,18 @@ import httpx
 from claims.model import Post
 from monitors.ports import (
     Fetched,
+    FetchedBack,
     FetchedPost,
     Gap,
+    Reread,
+    SeenPost,
     SourceError,
     SourceRateLimited,
     SourceSpec,
     SourceUnreadable,
 )
 from monitors.sources.settings import SourceSettings
-from monitors.sources.telegram_page import PreviewPage, read_page
+from monitors.sources.telegram_page import NATIVE_ID, PreviewPage, PreviewPost, read_page
 
 MAX_PAGE = 2 * 1024 * 1024  # bytes unpacked; a page of twenty long posts has about 200,000
 MAX_REDIRECTS = 2
@@ -30,7 +34,9 @@ HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,63}")
 
 
 class TelegramPreviewSource:
-    """The cursor is the number of the last message read. Edited messages of the newest page are offered again."""
+    """The cursor is the number of the last message read, an album's last part. Edited messages of the newest page are
+    offered again.
+    """
 
     is_live = True
 
@@ -41,21 +47,46 @@ class TelegramPreviewSource:
         self._client: httpx.AsyncClient | None = None
 
     async def fetch(self, cursor: str | None) -> Fetched:
-        if not HANDLE.fullmatch(self._handle):
-            raise SourceUnreadable(
-                f"{self._handle[:60]!r} cannot be a Telegram channel; use its public name, such as durov"
-            )
         last = int(cursor) if cursor and cursor.isdecimal() else None
-        pages = [await self._page()]
         if last is None:
-            return self._fetched(pages, after=0, gap=None)
-        if not pages[0].numbers:
-            raise SourceUnreadable(
-                f"{self._name} shows no posts any more, though posts were read before: its history was cleared,"
-                " or t.me changed its pages"
-            )
+            return self._fetched([await self._page()], after=0, gap=None)
+        pages = [await self._page_with_posts()]
         gap = await self._page_back(pages, last)
         return self._fetched(pages, after=last, gap=gap)
+
+    async def reread(self, seen: Sequence[SeenPost]) -> Reread:
+        """Reads pages back from the newest as far as the posts asked for reach.
+
+        A post is gone where a page that must show it does not: a page shows everything from its lowest message up to
+        the page above it. Below the lowest message shown nothing is concluded: a history that ends early is no proof.
+        """
+        asked = {number: post.id for post in seen if (number := self._number_of(post.id)) is not None}
+        left = set(asked)
+        pages: list[PreviewPage] = []
+        gone: list[str] = []
+        while left and len(pages) < self._settings.max_pages:
+            page = await (self._page(before=pages[-1].numbers[0]) if pages else self._page_with_posts())
+            if not page.numbers or (pages and page.numbers[0] >= pages[-1].numbers[0]):
+                break
+            pages.append(page)
+            covered = {number for number in left if number >= page.numbers[0]}
+            if page.is_whole:
+                gone += [asked[number] for number in sorted(covered - page.named)]
+            left -= covered
+        shown = {each.post.id: self._spoken_for(each.post) for page in pages for each in page.posts}
+        return Reread(
+            posts=tuple(shown[native_id] for native_id in asked.values() if native_id in shown),
+            gone=tuple(gone),
+            complaints=_once(words for page in pages for words in page.complaints),
+        )
+
+    async def fetch_back(self, before: str | None, *, since: datetime) -> FetchedBack:
+        mark = int(before) if before and before.isdecimal() else None
+        page = await self._page(before=mark)
+        posts = [self._spoken_for(each.post) for each in page.posts if mark is None or each.number < mark]
+        young = tuple(post for post in posts if post.posted_at >= since)
+        is_end = not page.numbers or (mark is not None and page.numbers[0] >= mark) or len(young) < len(posts)
+        return FetchedBack(posts=young, before=None if is_end else str(page.numbers[0]), complaints=page.complaints)
 
     async def close(self) -> None:
         if self._client is not None:
@@ -79,21 +110,53 @@ class TelegramPreviewSource:
         return None
 
     def _fetched(self, pages: list[PreviewPage], *, after: int, gap: Gap | None) -> Fetched:
-        new = {number: post for page in pages for number, post in page.posts if number > after}
-        edited = {number: post for number, post in pages[0].posts if number <= after and post.is_edited}
-        posts = [self._offered(post, max(number, after)) for number, post in sorted({**edited, **new}.items())]
+        new = {each.number: each for page in pages for each in page.posts if each.number > after}
+        edited = {each.number: each for each in pages[0].posts if each.number <= after and each.post.is_edited}
+        offered = sorted({**edited, **new}.values(), key=lambda each: each.number)
+        cursors = _cursors(offered, after)
         return Fetched(
-            posts=tuple(posts), gap=gap, complaints=_once(words for page in pages for words in page.complaints)
+            posts=tuple(
+                FetchedPost(post=self._spoken_for(each.post), cursor=str(cursor))
+                for each, cursor in zip(offered, cursors, strict=True)
+            ),
+            gap=gap,
+            complaints=_once(words for page in pages for words in page.complaints),
         )
 
-    def _offered(self, post: Post, cursor: int) -> FetchedPost:
-        return FetchedPost(post=replace(post, side=self.spec.side, beat=self.spec.beat), cursor=str(cursor))
+    def _spoken_for(self, post: Post) -> Post:
+        return replace(post, side=self.spec.side, beat=self.spec.beat)
+
+    def _number_of(self, native_id: str) -> int | None:
+        """Of a post of this channel, whose name may be written in other letters."""
+        match = NATIVE_ID.fullmatch(native_id)
+        if match is None or match["channel"].casefold() != self._handle.casefold():
+            return None
+        return int(match["number"])
+
+    async def _page_with_posts(self) -> PreviewPage:
+        """The newest page of a channel whose posts were read before."""
+        page = await self._page()
+        if not page.numbers:
+            raise SourceUnreadable(
+                f"{self._name} shows no posts any more, though posts were read before: its history was cleared,"
+                " or t.me changed its pages"
+            )
+        return page
 
     async def _page(self, before: int | None = None) -> PreviewPage:
+        if not HANDLE.fullmatch(self._handle):
+            raise SourceUnreadable(
+                f"{self._handle[:60]!r} cannot be a Telegram channel; use its public name, such as durov"
+            )
         html = await self._get(f"/s/{self._handle}" + (f"?before={before}" if before else ""))
         page = await asyncio.to_thread(read_page, html, source=self.spec.handle)
         if not page.is_telegram:
             raise SourceError(f"{self._name} answered with something that is no page of Telegram's")
+        if page.is_hidden:
+            raise SourceUnreadable(
+                f"{self._name} shows its posts in Telegram's own apps only; a source of kind telegram-account"
+                " can read them"
+            )
         if page.is_unfamiliar:
             raise SourceUnreadable(
                 f"{self._name} shows messages that cannot be read: t.me changed its pages; Claimwatch needs an update"
@@ -177,6 +240,13 @@ def _retry_after_s(headers: httpx.Headers) -> float | None:
 def _tls() -> ssl.SSLContext:
     """One for all sources: making one takes as long as a request."""
     return httpx.create_ssl_context()
+
+
+def _cursors(offered: Sequence[PreviewPost], after: int) -> list[int]:
+    """For each post the number up to which everything is read once it is stored: never beyond the next post."""
+    following = [each.number for each in offered[1:]]
+    limits = [max(each.last_number, after) for each in offered]
+    return [*(min(limit, max(after, n - 1)) for limit, n in zip(limits, following, strict=False)), *limits[-1:]]
 
 
 def _once(complaints: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from monitors.ports import Source, SourceError, SourceRateLimited, SourceSpec, SourceUnreadable
 from monitors.sources import SOURCES, SourceSettings
 from tests.fake_sources import START, FakeSource
-from tests.servers.loopback import Answer, Fault, Hang, Huge, LoopbackServer, Reset
+from tests.servers.loopback import Answer, Drip, Fault, Hang, Huge, LoopbackServer, Reset
 from tests.servers.tme import TmeServer
 from tests.servers.x_api import XServer
 
@@ -34,6 +34,16 @@ class Bench(Protocol):
 
     def publish(self, number: int) -> None: ...
 
+    def edit(self, number: int, text: str) -> None:
+        """Asked for only where the source can look at its posts again, as `remove`."""
+        ...
+
+    def remove(self, number: int) -> None: ...
+
+    def unreachable(self) -> dict[str, Source]:
+        """Sources at places that nothing can be read from, by what is wrong there; none where that cannot be."""
+        ...
+
     def vanish(self) -> None:
         """From now on there is nothing to read: not an empty place, none at all."""
         ...
@@ -54,6 +64,15 @@ class _Opened:
 
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
+
+    def edit(self, number: int, text: str) -> None:
+        raise NotImplementedError
+
+    def remove(self, number: int) -> None:
+        raise NotImplementedError
+
+    def unreachable(self) -> dict[str, Source]:
+        return {}
 
     def opened(self, source: Source) -> Source:
         self._open.push_async_callback(source.close)
@@ -130,9 +149,10 @@ class _ServerBench(_Opened):
             "rate limit": self._queueing(Answer(429, b"{}", later)),
             "server error": self._queueing(Answer(502, b"<html>Bad gateway</html>")),
             "garbage": self._queueing(Answer(200, b"\x00\xff garbage")),
-            "huge": self._queueing(Huge(9_000_000)),
-            "packed huge": self._queueing(Huge(9_000_000, is_packed=True)),
+            "huge": self._queueing(Huge(50_000_000)),
+            "packed huge": self._queueing(Huge(50_000_000, is_packed=True)),
             "hang": self._queueing(Hang()),
+            "slow drip": self._queueing(Drip()),
             "reset": self._queueing(Reset(after=b"<")),
         }
 
@@ -141,9 +161,20 @@ class _ServerBench(_Opened):
         return self
 
     def source(self, patience_s: float = PATIENCE_S) -> Source:
+        return self._source_at(self.server.base_url, patience_s)
+
+    def unreachable(self) -> dict[str, Source]:
+        no_tls = self.server.base_url.replace("http:", "https:")
+        return {
+            "no TLS there": self._source_at(no_tls),
+            "no such name": self._source_at("http://nowhere.invalid"),
+            "nobody listens": self._source_at("http://127.0.0.1:1"),
+        }
+
+    def _source_at(self, base_url: str, patience_s: float = PATIENCE_S) -> Source:
         settings = SourceSettings(
-            preview_base_url=self.server.base_url,
-            x_base_url=self.server.base_url,
+            preview_base_url=base_url,
+            x_base_url=base_url,
             x_bearer_token="secret-key",
             timeout_s=patience_s,
         )
@@ -165,6 +196,12 @@ class TelegramBench(_ServerBench):
 
     def publish(self, number: int) -> None:
         self.server.post("desk", number, f"{number} killed", at=time_of(number))
+
+    def edit(self, number: int, text: str) -> None:
+        self.server.post("desk", number, text, at=time_of(number), meta="edited &nbsp;")
+
+    def remove(self, number: int) -> None:
+        self.server.remove("desk", number)
 
     def vanish(self) -> None:
         self.server.channels.clear()

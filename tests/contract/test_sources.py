@@ -10,7 +10,17 @@ import pytest
 
 from claims.model import Post
 from monitors.poll import Poll
-from monitors.ports import Fetched, Source, SourceError, SourceRateLimited, SourceUnreadable, StoreBusy
+from monitors.ports import (
+    Backfills,
+    Fetched,
+    Rereads,
+    SeenPost,
+    Source,
+    SourceError,
+    SourceRateLimited,
+    SourceUnreadable,
+    StoreBusy,
+)
 from monitors.sources import SOURCES
 from tests.contract.source_benches import BENCHES, Bench, time_of
 from tests.fake_sources import ManualClock
@@ -112,12 +122,16 @@ async def test_empty_is_not_unreadable(bench: Bench) -> None:
     assert len(str(caught.value)) > 10
 
 
-@pytest.mark.parametrize("fault", ["rate limit", "server error", "garbage", "huge", "packed huge", "hang", "reset"])
+FAULTS = ["rate limit", "server error", "garbage", "huge", "packed huge", "hang", "slow drip", "reset"]
+SLOW = ("hang", "slow drip")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 async def test_trouble_is_one_of_the_ports_errors_and_loses_nothing(bench: Bench, fault: str) -> None:
     if fault not in bench.faults:
         pytest.skip("cannot happen to this kind of source")
     bench.publish(1)
-    source = bench.source(patience_s=1.0) if fault == "hang" else bench.source()
+    source = bench.source(patience_s=1.0) if fault in SLOW else bench.source()
     cursor = await cursor_after(source)
     bench.publish(2)
     bench.faults[fault]()
@@ -153,6 +167,55 @@ async def test_a_cursor_of_another_make_is_no_crash(bench: Bench, cursor: str) -
     bench.publish(1)
 
     assert texts(await bench.source().fetch(cursor)) in ([], killed(1))
+
+
+async def test_a_place_that_cannot_be_reached_is_trouble_of_the_moment(bench: Bench) -> None:
+    for source in bench.unreachable().values():
+        with pytest.raises(SourceError) as caught:
+            await source.fetch(None)
+        assert not isinstance(caught.value, SourceUnreadable)
+        assert "secret" not in str(caught.value)
+
+
+async def test_posts_looked_at_again_show_what_was_edited_and_what_is_gone(bench: Bench) -> None:
+    source = bench.source()
+    if not isinstance(source, Rereads):
+        pytest.skip("this kind of source cannot look again")
+    for number in range(1, 6):
+        bench.publish(number)
+    stored = [item.post for item in (await source.fetch(None)).posts]
+    bench.edit(2, "35 killed")
+    bench.remove(4)
+
+    reread = await source.reread([SeenPost(id=post.id, posted_at=post.posted_at) for post in stored])
+
+    by_id = {post.id: post for post in reread.posts}
+    assert reread.gone == (stored[3].id,)
+    assert [by_id[post.id].text for post in stored if post.id in by_id] == [
+        "1 killed",
+        "35 killed",
+        "3 killed",
+        "5 killed",
+    ]
+    assert by_id[stored[1].id].is_edited
+    assert by_id[stored[0].id] == stored[0], "what did not change reads the same, side and all"
+
+
+async def test_what_was_posted_before_is_read_back_whole_and_no_further_than_asked(bench: Bench) -> None:
+    source = bench.source()
+    if not isinstance(source, Backfills):
+        pytest.skip("this kind of source cannot read back")
+    for number in range(1, 251):
+        bench.publish(number)
+
+    pages = [await source.fetch_back(None, since=time_of(11))]
+    while (before := pages[-1].before) is not None:
+        assert len(pages) < 50
+        pages.append(await source.fetch_back(before, since=time_of(11)))
+
+    numbers = {post.text for page in pages for post in page.posts}
+    assert numbers == set(killed(*range(11, 251)))
+    assert {post.side for page in pages for post in page.posts} == {"nrf"}
 
 
 async def test_a_source_may_be_closed_twice(bench: Bench) -> None:
@@ -200,7 +263,7 @@ async def test_through_any_mixture_of_faults_and_restarts_each_post_is_stored_on
     store = FakeStore()
     stored = Stored(store, chance)
     poll = Poll(store=store, ingest=stored, clock=ManualClock(), notice=_silent)
-    harmless = [name for name in sorted(bench.faults) if name not in ("hang", "huge", "packed huge")]
+    harmless = [name for name in sorted(bench.faults) if name not in (*SLOW, "huge", "packed huge")]
     source, published = bench.source(), 0
 
     for _ in range(60):

@@ -103,6 +103,33 @@ def test_another_text_under_the_same_id_is_a_new_version_and_supersedes_the_old_
     assert versions[1].state is PostState.EDITED
 
 
+def test_pictures_that_come_later_under_the_same_text_are_added_to_it(store: Store) -> None:
+    (first,) = stored(store, post("135 killed", media=("photo:1",)), claim())
+    stored(store, post("135 killed", media=("photo:2", "photo:1")), claim())
+
+    with store.intake() as intake:
+        (standing,) = intake.claims_of(first.post_key)
+
+    assert standing.post.media == ("photo:1", "photo:2")
+    assert (standing.version, standing.state) == (1, PostState.LIVE)
+
+
+def test_the_first_words_of_a_post_that_had_pictures_only_complete_it_and_are_no_edit(store: Store) -> None:
+    stored(store, post("", media=("photo:1",)))
+    (words,) = stored(store, post("135 killed", media=("photo:1", "photo:2")), claim())
+    (edited,) = stored(store, post("35 killed", media=("photo:1", "photo:2")), claim(35))
+
+    assert (words.version, words.state) == (2, PostState.LIVE)
+    assert (edited.version, edited.state) == (3, PostState.EDITED)
+
+
+def test_a_picture_that_its_author_gave_words_by_an_edit_is_edited(store: Store) -> None:
+    stored(store, post("", media=("photo:1",)))
+    (words,) = stored(store, post("135 killed", media=("photo:1",), is_edited=True), claim())
+
+    assert words.state is PostState.EDITED
+
+
 def test_an_edit_with_an_id_of_its_own_is_a_version_of_the_post_it_names(store: Store) -> None:
     (first,) = stored(store, post("135 killed", id="1"), claim(135))
     (second,) = stored(store, post("153 killed", id="2", edit_of="1", posted_at=at(1)), claim(153))

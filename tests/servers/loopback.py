@@ -5,6 +5,7 @@ import gzip
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -46,7 +47,14 @@ class Huge:
     is_packed: bool = False
 
 
-Fault = Answer | Hang | Reset | Huge
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """An answer that never ends, a byte at a time."""
+
+    every_s: float = 0.02
+
+
+Fault = Answer | Hang | Reset | Huge | Drip
 
 
 class LoopbackServer(ABC):
@@ -92,7 +100,18 @@ class LoopbackServer(ABC):
             return _huge(fault)
         if isinstance(fault, Reset):
             return await _break_off(request, fault.after)
+        if isinstance(fault, Drip):
+            return await self._drip(request, fault.every_s)
         return await self._hang(request, fault.after)
+
+    async def _drip(self, request: web.Request, every_s: float) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            while not self._closing.is_set():
+                await response.write(b" ")
+                await asyncio.sleep(every_s)
+        return response
 
     async def _hang(self, request: web.Request, after: bytes) -> web.StreamResponse:
         response = web.StreamResponse()

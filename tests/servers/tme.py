@@ -1,6 +1,7 @@
 """t.me on the loopback interface: channel previews of twenty messages a page, built from small blocks."""
 
 import html
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiohttp import web
@@ -28,6 +29,16 @@ def message_block(
     )
 
 
+def album_markup(channel: str, numbers: Sequence[int]) -> str:
+    """The pictures of an album; its block is called by the first number."""
+    links = (
+        '<a class="tgme_widget_message_photo_wrap grouped_media_wrap js-message_photo" '
+        f'href="https://t.me/{channel}/{number}?single"></a>'
+        for number in numbers
+    )
+    return f'<div class="tgme_widget_message_grouped_wrap js-message_grouped_wrap">{"".join(links)}</div>'
+
+
 def channel_page(channel: str, blocks: list[str]) -> str:
     return (
         "<!DOCTYPE html><html><head><title>t.me</title></head><body>"
@@ -49,6 +60,12 @@ class TmeServer(LoopbackServer):
     def post(self, channel: str, number: int, text: str, *, at: datetime, meta: str = "", markup: str = "") -> None:
         block = message_block(channel, number, text, at=at, meta=meta, markup=markup)
         self.channels.setdefault(channel, {})[number] = block
+
+    def album(self, channel: str, numbers: Sequence[int], text: str, *, at: datetime) -> None:
+        self.post(channel, numbers[0], text, at=at, markup=album_markup(channel, numbers))
+
+    def remove(self, channel: str, number: int) -> None:
+        del self.channels[channel][number]
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         handle = request.path.removeprefix("/s/")

@@ -61,9 +61,9 @@ def ids(fetched: Fetched) -> list[str]:
 def read_one(text: str = "", *, markup: str = "", meta: str = "") -> Post:
     block = message_block("nrf_desk", 7, text, at=AT, markup=markup, meta=meta)
     page = read_page(channel_page("nrf_desk", [block]), source="nrf_desk")
-    ((number, post),) = page.posts
-    assert number == 7
-    return post
+    (read,) = page.posts
+    assert (read.number, page.complaints) == (7, ())
+    return read.post
 
 
 # --- the page ---
@@ -157,13 +157,21 @@ def test_a_videos_length_is_not_the_time_of_posting() -> None:
     assert (post.posted_at, post.text, post.media) == (AT, "", ("video:nrf_desk/7",))
 
 
-def test_a_poll_is_read_as_its_question() -> None:
+def test_a_poll_is_read_as_its_question_and_its_options_a_line_each() -> None:
+    options = "".join(
+        f'<div class="tgme_widget_message_poll_option"><div class="tgme_widget_message_poll_option_percent">7%</div>'
+        f'<div class="tgme_widget_message_poll_option_text">{words}</div></div>'
+        for words in ("We do", "They do")
+    )
     markup = (
         '<div class="tgme_widget_message_poll"><div class="tgme_widget_message_poll_question">Who holds Dara?</div>'
-        '<div class="tgme_widget_message_poll_option_text">We do</div></div>'
+        f'<div class="tgme_widget_message_poll_type">Anonymous Poll</div>{options}</div>'
     )
 
-    assert read_one(markup=markup).text == "Who holds Dara?"
+    post = read_one(markup=markup)
+
+    assert post.text == "Who holds Dara?\nWe do\nThey do"
+    assert post.media == ("poll:nrf_desk/7",)
 
 
 def test_service_messages_count_as_seen_but_are_nobodys_words() -> None:
@@ -179,7 +187,7 @@ def test_one_unreadable_message_is_complained_of_and_the_others_are_read() -> No
 
     page = read_page(channel_page("nrf_desk", [blocks[0].replace("datetime=", "when="), blocks[1]]), source="nrf_desk")
 
-    assert page.numbers == (8,)
+    assert (page.numbers, page.named, page.is_whole) == ((8,), frozenset({7, 8}), True)
     assert page.complaints == ("t.me/s/nrf_desk: message nrf_desk/7 shows no time of posting",)
 
 
@@ -295,6 +303,43 @@ async def test_messages_of_which_nothing_can_be_read_are_an_alarm_not_silence(
         server.channels["nrf_desk"][number] = server.channels["nrf_desk"][number].replace(old, new)
 
     with pytest.raises(SourceUnreadable, match="changed its pages"):
+        await source_of(server, sources).fetch(None)
+
+
+async def test_texts_that_stand_there_and_cannot_be_read_are_an_alarm_even_beside_pictures(
+    server: TmeServer, sources: list[TelegramPreviewSource]
+) -> None:
+    photo = '<a class="tgme_widget_message_photo_wrap" href="https://t.me/nrf_desk/1"></a>'
+    for number in range(1, 5):
+        server.post("nrf_desk", number, "135 killed", at=AT, markup=photo)
+        server.channels["nrf_desk"][number] = server.channels["nrf_desk"][number].replace("js-message_text", "js-words")
+
+    with pytest.raises(SourceUnreadable, match="changed its pages"):
+        await source_of(server, sources).fetch(None)
+
+
+async def test_a_channel_of_pictures_without_words_is_no_alarm(
+    server: TmeServer, sources: list[TelegramPreviewSource]
+) -> None:
+    photo = '<a class="tgme_widget_message_photo_wrap" href="https://t.me/nrf_desk/{}"></a>'
+    for number in range(1, 5):
+        server.post("nrf_desk", number, "", at=AT, markup=photo.format(number))
+
+    fetched = await source_of(server, sources).fetch(None)
+
+    assert [item.post.media for item in fetched.posts] == [(f"photo:nrf_desk/{number}",) for number in range(1, 5)]
+
+
+async def test_a_channel_that_shows_its_posts_in_the_app_only_is_said_to_do_so(
+    server: TmeServer, sources: list[TelegramPreviewSource]
+) -> None:
+    notice = (
+        '<div class="message_media_not_supported_wrap"><div class="message_media_not_supported">Open it</div></div>'
+    )
+    for number in range(1, 5):
+        server.post("nrf_desk", number, "", at=AT, markup=notice)
+
+    with pytest.raises(SourceUnreadable, match="in Telegram's own apps only"):
         await source_of(server, sources).fetch(None)
 
 
