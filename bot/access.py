@@ -72,11 +72,8 @@ def role_of(update: Update, access: Access) -> Role | None:
 Gate: TypeAlias = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def gate(access: Access, is_subscribed: Callable[[int], Coroutine[Any, Any, bool]]) -> Gate:
-    """The handler of group -1: strangers get nothing, unknown groups are left.
-
-    A group that still holds a subscription is not left: it may be a listed one that moved to a new id.
-    """
+def gate(access: Access, is_kept: Callable[[Chat], Coroutine[Any, Any, bool]]) -> Gate:
+    """The handler of group -1: strangers get nothing, unknown groups are left but for those to be kept."""
     told: set[int] = set()
 
     async def check(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -95,7 +92,7 @@ def gate(access: Access, is_subscribed: Callable[[int], Coroutine[Any, Any, bool
 
     async def leave_unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat
-        if chat is not None and _is_group(chat) and not _has_left(update) and not await is_subscribed(chat.id):
+        if chat is not None and _is_group(chat) and not _has_left(update) and not await is_kept(chat):
             await _leave(chat, context)
 
     return check

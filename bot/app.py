@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
-from telegram import BotCommand, Update
+from telegram import BotCommand, Chat, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -24,6 +24,7 @@ from bot.commands import COMMANDS
 from bot.commands.command import Command
 from bot.desk import Desk
 from bot.dialogue import TAPPED_CLAIM, Context, Dialogue, Wait, thread_of
+from bot.listening import Listening, OneAtATime
 from bot.render import block, line, message
 from bot.sending import send
 from bot.telegram_errors import asked_s
@@ -32,8 +33,16 @@ log = logging.getLogger(__name__)
 
 App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-GATE_GROUP = -1
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "my_chat_member",
+)
+LISTENING_GROUP, GATE_GROUP = -2, -1
+REST_WITHIN_S = 10.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 60.0
 
 
@@ -50,8 +59,12 @@ def build_application(
     updates_request: BaseRequest | None = None,
     commands: Sequence[Command] = COMMANDS,
     wait: Wait = asyncio.sleep,
+    listening: Listening | None = None,
 ) -> App:
-    """`base_url` is the server's root. Without requests of its own it talks HTTP with long patience."""
+    """`base_url` is the server's root. Without requests of its own it talks HTTP with long patience.
+
+    `listening` takes the posts of the chats that are watched through the bot's membership.
+    """
     app: App = (
         ApplicationBuilder()
         .token(token)
@@ -59,14 +72,25 @@ def build_application(
         .base_file_url(f"{base_url.rstrip('/')}/file/bot")
         .request(request or HTTPXRequest(connection_pool_size=8, read_timeout=20.0, pool_timeout=10.0))
         .get_updates_request(updates_request or request or HTTPXRequest(connection_pool_size=1, read_timeout=20.0))
+        .update_queue(OneAtATime())
         .job_queue(None)
         .concurrent_updates(False)
         .build()
     )
-    app.add_handler(TypeHandler(Update, gate(desk.access, desk.is_subscribed)), group=GATE_GROUP)
+    if listening is not None:
+        app.add_handler(TypeHandler(Update, listening.hear), group=LISTENING_GROUP)
+    app.add_handler(TypeHandler(Update, gate(desk.access, _kept(desk, listening))), group=GATE_GROUP)
     _add_commands(app, Dialogue(desk=desk, commands=commands, wait=wait), commands)
     app.add_error_handler(_error_handler(desk))
     return app
+
+
+def _kept(desk: Desk, listening: Listening | None) -> Callable[[Chat], Coroutine[Any, Any, bool]]:
+    async def is_kept(chat: Chat) -> bool:
+        """A group that still holds a subscription may be a listed one that moved to a new id."""
+        return (listening is not None and listening.knows(chat)) or await desk.is_subscribed(chat.id)
+
+    return is_kept
 
 
 def _add_commands(app: App, dialogue: Dialogue, commands: Sequence[Command]) -> None:
@@ -173,6 +197,8 @@ def _polling_trouble(error: TelegramError) -> None:
 
 async def _stop(app: App, before_closing: Callable[[], Awaitable[None]]) -> None:
     if app.updater is not None and app.updater.running:
+        if isinstance(app.update_queue, OneAtATime):
+            await app.update_queue.rest(REST_WITHIN_S)
         await app.updater.stop()
     if app.running:
         await app.stop()

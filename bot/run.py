@@ -21,6 +21,7 @@ from bot.console import CONSOLE_CHAT, CONSOLE_TOKEN, ConsoleRequest, run_console
 from bot.console_lines import typed_lines
 from bot.desk import Desk
 from bot.digest_times import order_due_digests
+from bot.listening import Listening
 from bot.logs import set_up_logging
 from bot.notifier import NOTICE, TelegramNotifier
 from bot.own_words import FreshReader
@@ -32,6 +33,7 @@ from claims.model import Subscription
 from monitors.deliver import Deliver
 from monitors.due_polls import DuePolls
 from monitors.ports import Source, SourceSpec
+from monitors.pushed import PushedPosts
 from monitors.schedule import DELIVER_TICK_S, DIGEST_TICK_S, Schedule
 from monitors.sources import SOURCES, SourceSettings
 from monitors.writer import Writer
@@ -51,6 +53,7 @@ STOP_WITHIN_S = 15.0
 READERS = 4
 HEARTBEAT_TICK_S = 20.0
 PAUSES_TICK_S = 10.0
+PUSHED_KIND = "telegram-bot"
 
 
 def now() -> datetime:
@@ -108,6 +111,8 @@ class Service:
         self._store = SqlStore(engine, purged=purged_platforms(settings))
         self._reader = FreshReader(settings.data_dir)
         self._writer = Writer()
+        self._ingest = build_ingest(engine, settings.matching, self._reader, purged=purged_platforms(settings))
+        self._pushed = PushedPosts(store=self._store, ingest=self._ingest, write=self._writer, clock=clock)
         self._desk = self._build_desk(readers)
         self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -168,7 +173,12 @@ class Service:
             token=token.get_secret_value().strip() if token else "",
             base_url=self._settings.telegram.base_url,
             request=request,
+            listening=self._listening(),
         )
+
+    def _listening(self) -> Listening:
+        specs = [spec_of(entry) for entry in self._settings.sources if entry.kind == PUSHED_KIND]
+        return Listening(sources=specs, pushed=self._pushed, is_answered=self._desk.access.knows_chat)
 
     @asynccontextmanager
     async def work(self, app: App) -> AsyncIterator[Work]:
@@ -177,6 +187,7 @@ class Service:
             await self._writer(self._end_subscriptions)
             await self._writer(self._offer_subscriptions)
         sources = build_sources(self._settings)
+        await self._pushed.begin([source.spec for source in sources if source.spec.kind == PUSHED_KIND])
         deliver = self._build_deliver(app)
         await deliver.recover()
         try:
@@ -225,14 +236,12 @@ class Service:
         )
 
     def _build_polls(self, sources: Sequence[Source]) -> DuePolls:
-        settings = self._settings
-        ingest = build_ingest(self._engine, settings.matching, self._reader, purged=purged_platforms(settings))
         return build_polls(
             sources,
             store=self._store,
             memory=SqlMemory(self._engine),
-            ingest=ingest,
-            manners=manners_of(settings),
+            ingest=self._ingest,
+            manners=manners_of(self._settings),
             clock=self._clock,
             notice=self._notice,
             writer=self._writer,
@@ -276,9 +285,11 @@ def subscription_of(chat: ChatSettings) -> Subscription:
 
 
 def build_sources(settings: Settings) -> list[Source]:
-    token = settings.x.bearer_token
+    token, bot_token = settings.x.bearer_token, settings.telegram.token
     common = SourceSettings(
         preview_base_url=settings.telegram.preview_url,
+        bot_api_base_url=settings.telegram.base_url,
+        bot_token=bot_token.get_secret_value().strip() if bot_token else None,
         x_base_url=settings.x.base_url,
         x_bearer_token=token.get_secret_value() if token else None,
         user_agent=f"Claimwatch/{__version__} (monitor of public claims)",

@@ -134,7 +134,7 @@ class PollingSettings(Section):
 class SourceEntry(Section):
     """One watched source. `side` is the party it speaks for, `beat` the country it reports on (ISO code)."""
 
-    kind: Literal["telegram", "x", "file"]
+    kind: Literal["telegram", "telegram-bot", "x", "file"]
     handle: Annotated[str, AfterValidator(_bare_handle)] = Field(min_length=1)
     side: str | None = None
     beat: str | None = None

@@ -18,6 +18,7 @@ from monitors.ports import (
     SourceError,
     SourceRateLimited,
     SourceSpec,
+    SourceState,
     SourceUnreadable,
     Store,
     StoreBusy,
@@ -181,7 +182,7 @@ class Poll:
         )
         if state.errors_in_a_row >= TOLD_AFTER:
             await self._tell(f"{spec.key} is readable again.")
-        await self._write(self._store.save_source_state, well)
+        await self._write(self._save, well)
         posts, alerts = harvest.posts + tended.posts, harvest.alerts + tended.alerts
         log.info("%s: %d posts, %d alerts", spec.key, posts, alerts)
         return PollReport(key=spec.key, next_poll_at=next_poll_at, posts=posts, alerts=alerts, gap=harvest.gap)
@@ -210,9 +211,14 @@ class Poll:
         if state.errors_in_a_row < TOLD_AFTER <= errors:
             await self._tell(f"{spec.key} cannot be read: {error}. It is tried again, and its return is told.")
         troubled = replace(state, next_poll_at=next_poll_at, errors_in_a_row=errors, trouble=str(error))
-        await self._write(self._store.save_source_state, troubled)
+        await self._write(self._save, troubled)
         is_paused = await self._gives_up(source, error, errors) if not (is_hosts or is_own) else False
         return PollReport(key=spec.key, next_poll_at=next_poll_at, trouble=str(error), is_paused=is_paused)
+
+    def _save(self, state: SourceState) -> None:
+        """The cursor stays as the store has it: posts that are sent to us may have moved it meanwhile."""
+        stands = self._store.source_state(state.key).cursor
+        self._store.save_source_state(replace(state, cursor=stands))
 
     async def _gives_up(self, source: Source, error: SourceError, errors: int) -> bool:
         return self._tending is not None and await self._tending.give_up(source, error, errors=errors)

@@ -14,6 +14,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.access import Access
 from bot.app import App, build_application
 from bot.desk import Desk
+from bot.listening import Listening
 from claims.events import gather
 from claims.grouping import Decision
 from claims.model import Alert, FiledClaim, Place, Relation, RelationKind
@@ -273,11 +274,13 @@ def desk(**fields: Any) -> Desk:
 class Chat:
     """A real application on OfflineTelegram; `say` and `press` are what people do."""
 
-    def __init__(self, of: Desk) -> None:
+    def __init__(self, of: Desk, *, listening: Listening | None = None) -> None:
         self.telegram = OfflineTelegram()
         self.desk = of
         self.waits: list[float] = []
-        self.app: App = build_application(desk=of, token="1:test", request=self.telegram, wait=self._wait)
+        self.app: App = build_application(
+            desk=of, token="1:test", request=self.telegram, wait=self._wait, listening=listening
+        )
         self._number = 0
 
     async def __aenter__(self) -> "Chat":

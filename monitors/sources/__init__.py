@@ -24,5 +24,6 @@ def _loaded_when_used(module: str, name: str) -> MakesSource:
 SOURCES: dict[str, MakesSource] = {
     "file": _loaded_when_used("file", "FileSource"),
     "telegram": _loaded_when_used("telegram_preview", "TelegramPreviewSource"),
+    "telegram-bot": _loaded_when_used("telegram_bot", "TelegramBotSource"),
     "x": _loaded_when_used("x", "XSource"),
 }

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
-    """`max_pages` bounds one poll; what lies beyond it is recorded as a gap. The token never shows in a repr."""
+    """`max_pages` bounds one poll; what lies beyond it is recorded as a gap. Tokens never show in a repr."""
 
     preview_base_url: str = "https://t.me"
+    bot_api_base_url: str = "https://api.telegram.org"
+    bot_token: str | None = field(default=None, repr=False)
     x_base_url: str = "https://api.x.com"
     x_bearer_token: str | None = field(default=None, repr=False)
     timeout_s: float = 30.0

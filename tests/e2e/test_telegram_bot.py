@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +115,27 @@ def test_nothing_is_sent_twice_over_a_restart(api: BotApiServer, environment: di
 def told(api: BotApiServer) -> list[str]:
     """What the desk's chat was sent."""
     return [str(payload["text"]) for _, payload in texts(api) if payload["chat_id"] == CHAT]
+
+
+def test_what_is_posted_in_a_channel_of_the_bots_is_told_and_its_source_is_listed(
+    api: BotApiServer, environment: dict[str, str], tmp_path: Path
+) -> None:
+    config = configure(tmp_path, api.url)
+    source = '[[sources]]\nkind = "telegram-bot"\nhandle = "front_desk"\nside = "nrf"\nbeat = "af"\n'
+    config.write_text(config.read_text(encoding="utf-8") + source, encoding="utf-8")
+    channel = {"id": -1001234567890, "type": "channel", "title": "Front", "username": "Front_Desk"}
+
+    with running(environment, tmp_path) as process:
+        assert api.wait_for(lambda: any("CONTRADICTION" in text for text in told(api)), 60)
+        api.post("27 Taliban killed in Kunduz today.", number=7, chat=channel, at=int(time.time()))
+        assert api.wait_for(lambda: any("27" in text for text in told(api)), 60)
+        api.say("/sources", chat_id=ANALYST, user_id=ANALYST)
+        assert api.wait_for(lambda: any("telegram-bot:front_desk" in str(p["text"]) for _, p in texts(api)), 30)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert not api.sent("leaveChat")
 
 
 def test_a_second_run_on_one_database_is_refused_with_a_sentence(

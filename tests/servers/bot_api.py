@@ -52,6 +52,14 @@ class BotApiServer:
             self._updates.append({"update_id": number, "message": {**message, "entities": entities}})
             self._changed.notify_all()
 
+    def post(self, text: str, *, number: int, chat: dict[str, Any], at: int, edited: bool = False) -> None:
+        """Put a channel's post, or its edit, into the next updates."""
+        kind = "edited_channel_post" if edited else "channel_post"
+        post = {"message_id": number, "date": at, "chat": chat, "text": text, **({"edit_date": at} if edited else {})}
+        with self._changed:
+            self._updates.append({"update_id": len(self._updates) + 1, kind: post})
+            self._changed.notify_all()
+
     def sent(self, method: str = "sendMessage") -> list[dict[str, Any]]:
         with self._changed:
             return [payload for name, payload in self.calls if name == method]
@@ -99,12 +107,18 @@ class BotApiServer:
     async def _getUpdates(self, payload: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         offset = int(payload.get("offset") or 0)
         waited = 0.0
-        while not (found := [u for u in self._updates if u["update_id"] >= offset]):
+        allowed = payload.get("allowed_updates") or []
+        while not (
+            found := [u for u in self._updates if u["update_id"] >= offset and not u.keys().isdisjoint(allowed)]
+        ):
             if waited >= LONGEST_POLL_S or self._stop.is_set():
                 break
             await asyncio.sleep(0.02)
             waited += 0.02
         return found
+
+    async def _getChatMember(self, payload: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"status": "administrator", "user": BOT}
 
     async def _sendMessage(self, payload: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         chat = {"id": int(payload["chat_id"]), "type": "private"}

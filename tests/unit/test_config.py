@@ -211,7 +211,7 @@ def test_the_example_file_is_valid_also_with_every_comment_taken_off(tmp_path: P
 
     settings = load_settings(write(tmp_path, once))
 
-    assert {s.kind for s in settings.sources} == {"telegram", "file", "x"}
+    assert {s.kind for s in settings.sources} == {"telegram", "telegram-bot", "file", "x"}
     assert settings.telegram.chats[0].thread == 12
     assert settings.matching.ratio_agree == 1.25
 
