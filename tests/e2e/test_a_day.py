@@ -33,6 +33,7 @@ def settings(tme: TmeServer, x: XServer, folder: Path) -> Settings:
                 "chats": [{"id": DESK, "timezone": "Asia/Kabul", "digest_at": "20:00"}],
             },
             "x": {"bearer_token": "secret-key", "base_url": x.base_url},
+            "polling": {"quiet_factor": 1},  # every minute: how a quiet source slows down is told elsewhere
             "sources": [
                 {"kind": "telegram", "handle": "panjshir_front", "side": "nrf", "beat": "af", "interval_s": 60},
                 {"kind": "x", "handle": "emirate_desk", "side": "taliban", "beat": "af", "interval_s": 60},
