@@ -23,7 +23,12 @@ EXIT_NOT_WRITTEN = 4
 )
 def rematch(
     since: Annotated[
-        str | None, typer.Option("--since", metavar="WHEN", help="Only posts met since: 7d, 36h or 2022-09-13.")
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="WHEN",
+            help="Only what arrived from the first post since then on: 7d, 36h or 2022-09-13.",
+        ),
     ] = None,
     database: DatabaseOption = None,
     is_sure: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
@@ -34,8 +39,9 @@ def rematch(
     Nothing is sent. What analysts decided stays. Exits with 4 where something differs and was not written.
     """
     from bot.own_words import build_reader
-    from bot.rematching import Rematching, change_line, scratch_beside, sentence, summary
+    from bot.rematching import Rematching, change_line, sentence, summary
     from claims.relate import Tolerance
+    from storage.scratch import scratch_beside
 
     settings, start = settings_of(None), _start(since)
     reader, tolerance = build_reader(settings.data_dir), Tolerance(**settings.matching.model_dump())

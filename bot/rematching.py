@@ -2,10 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
@@ -16,9 +13,7 @@ from claims.differences import ClaimChange, RelationChange
 from claims.model import FiledClaim, Relation
 from claims.relate import Tolerance
 from monitors.ingest import Ingest, PostReader
-from storage.compared import AlertChange, Change, VoiceChange
-from storage.engine import open_database
-from storage.migrate import upgrade
+from storage.compared import AlertChange, Change, FilingChange, VoiceChange
 from storage.past import Arrival, Past, Voices, scope_of
 from storage.rematch import Applied, Rematch
 from storage.store import SqlStore
@@ -69,24 +64,13 @@ class Rematching:
             self._again(arrival.posts, now=arrival.seen_at, is_history=True)
 
 
-@contextmanager
-def scratch_beside(engine: Engine) -> Iterator[Engine]:
-    """A database for what the past becomes, on the disk of the one it is compared with where that is a file."""
-    beside = Path(engine.url.database).parent if engine.dialect.name == "sqlite" and engine.url.database else None
-    with TemporaryDirectory(prefix=".rematch-", dir=beside) as folder:
-        scratch = open_database(f"sqlite:///{folder}/past.db")
-        upgrade(scratch)
-        try:
-            yield scratch
-        finally:
-            scratch.dispose()
-
-
 def _sort(change: Change) -> str:
     if isinstance(change, AlertChange):
         return "alerts"
     if isinstance(change, VoiceChange):
         return "sources"
+    if isinstance(change, FilingChange):
+        return "filed"
     if isinstance(change, RelationChange):
         return "reworded" if change.is_reworded else _moved(change, "relations")
     if change.old is not None and change.new is not None and not change.fields:
@@ -104,6 +88,8 @@ def sentence(change: Change) -> str | None:
     """One line for people; None where nothing they are shown differs."""
     if isinstance(change, AlertChange):
         return f"Claim {change.claim_id}: alert {change.old} is now {change.new} (nothing is sent)"
+    if isinstance(change, FilingChange):
+        return f"Claim {change.claim_id}: found under other places, parties or words"
     if isinstance(change, VoiceChange):
         sides = f"side {change.old or 'unknown'} → {change.new or 'unknown'}"
         return f"{clean(change.source)} ({change.platform}): {sides}"
@@ -139,6 +125,8 @@ def change_line(change: Change) -> Line:
     if isinstance(change, VoiceChange):
         source = {"platform": change.platform, "source": change.source}
         return {"change": "source", **source, "old": change.old, "new": change.new}
+    if isinstance(change, FilingChange):
+        return {"change": "filing", "claim": change.claim_id}
     if isinstance(change, RelationChange):
         ends = {"later": change.later, "earlier": change.earlier}
         return {"change": "relation", **ends, "old": _fields(change.old), "new": _fields(change.new)}
@@ -167,6 +155,7 @@ def summary(posts: int, counts: Counter[str]) -> str:
     told = [f"{counts[name]} {name}" for name in _TOLD if counts[name]]
     told += [f"{counts['sources']} sources on another side"] if counts["sources"] else []
     told += [f"{counts['alerts']} alerts differ"] if counts["alerts"] else []
+    told += [f"{counts['filed']} claims found elsewhere"] if counts["filed"] else []
     quiet = counts["reworded"] + counts["certainty"]
     more = f" ({quiet} more differ only in certainty or wording)" if quiet else ""
     return f"{posts} posts read again: {', '.join(told) or 'nothing differs'}{more}."

@@ -20,9 +20,13 @@ _Name = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which posts are read again: those met from `since` on (None: all), of those stored up to post `last`."""
+    """Which posts are read again: those whose standing version is `first` or a later one, up to post `last`.
 
-    since: datetime | None
+    Versions are numbered as they arrive. What arrived before is not told again, so that what came late finds what it
+    found then.
+    """
+
+    first: int | None  # None: all
     last: int
     posts: int = 0
 
@@ -37,9 +41,11 @@ class Arrival:
 
 
 def scope_of(engine: Engine, since: datetime | None) -> Scope:
+    """All posts, or those that arrived from the first one posted since then on."""
     with reading(engine) as connection:
         last = connection.scalar(select(func.max(posts.c.id))) or 0
-        scope = Scope(since=since, last=last)
+        first = None if since is None else _first_since(connection, since)
+        scope = Scope(first=first, last=last)
         count = connection.scalar(select(func.count()).select_from(posts).where(in_scope(scope)))
     return replace(scope, posts=count or 0)
 
@@ -47,11 +53,20 @@ def scope_of(engine: Engine, since: datetime | None) -> Scope:
 def in_scope(scope: Scope) -> Any:
     """The condition on a post."""
     is_known = posts.c.id <= scope.last
-    if scope.since is None:
+    if scope.first is None:
         return is_known
-    met = post_versions.alias()
-    newest = select(func.max(met.c.seen_at)).where(met.c.post_id == posts.c.id).correlate(posts).scalar_subquery()
-    return is_known & (newest >= scope.since)
+    its = post_versions.alias()
+    standing = select(its.c.id).where(its.c.post_id == posts.c.id, its.c.number == posts.c.newest)
+    return is_known & (standing.correlate(posts).scalar_subquery() >= scope.first)
+
+
+def out_of_scope(scope: Scope) -> Any:
+    return (posts.c.id <= scope.last) & ~in_scope(scope)
+
+
+def _first_since(connection: Connection, since: datetime) -> int:
+    first = connection.scalar(select(func.min(post_versions.c.id)).where(post_versions.c.posted_at >= since))
+    return first or 1 + (connection.scalar(select(func.max(post_versions.c.id))) or 0)
 
 
 Voices = Mapping[tuple[str, str], tuple[str | None, str | None]]

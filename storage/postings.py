@@ -9,6 +9,8 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, column, func, literal_column, select, values
@@ -94,6 +96,16 @@ def newest_first(connection: Connection, key: int) -> Iterator[tuple[int, int]]:
     """Quarter of a day and number of every claim under a key."""
     for _, piece in _pieces(connection, key):
         yield from zip(reversed(piece.quarters), reversed(piece.claims), strict=True)
+
+
+def with_traits(connection: Connection) -> Iterator[tuple[int, list[Entry]]]:
+    """Every list whose key has traits, whole, in order of keys."""
+    rows = select(posting).where(posting.c.key >= TRAITS_FROM).order_by(posting.c.key, posting.c.since)
+    read = connection.execute(rows, execution_options={"yield_per": 500})
+    for key, of_key in groupby(read, key=itemgetter(0)):
+        pieces = [_unpacked(key, entries) for _, _, entries in of_key]
+        columns = (chain.from_iterable(column) for column in zip(*pieces, strict=True))
+        yield key, [Entry(key, *entry) for entry in zip(*columns, strict=True)]
 
 
 def file(connection: Connection, pieces: dict[int, Pieces], entries: Iterable[Entry]) -> None:

@@ -5,49 +5,48 @@ claims survive wherever a claim is recognised: analysts' decisions, alerts and l
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import starmap
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import BigInteger, Column, Connection, Engine, Table, delete, func, insert, or_, select, update
 
-from claims.differences import match
-from claims.model import FiledClaim
+from claims.differences import ClaimChange, RelationChange
+from claims.model import FiledClaim, PostState
 from monitors.ingest import Ingest
-from storage.blocks import ALL_CLAIMS, block_entries, file_under, keys_of, word_key, words_of
-from storage.bulk import Lists
+from storage.blocks import block_entries, file_under, words_of
 from storage.compared import (
+    AT_ONCE,
+    AlertChange,
+    Both,
     Change,
+    FilingChange,
     Version,
-    alert_changes,
+    alert_change,
     claim_changes,
     keep_number,
+    moved,
+    notes,
     numbers,
     relation_changes_of,
-    twins_of,
-    verdicts,
+    verdict_changes,
     versions_of,
     voice_changes,
 )
-from storage.conflict import count_up
+from storage.conflict import insert_into
 from storage.engine import reading, serialise, writing
 from storage.intake import SqlIntake
-from storage.past import Scope, Voices, in_scope
-from storage.postings import Entry, drop, file, nearest, quarter
-from storage.rows import claim_columns, decode_claim, relation_columns, seconds
-from storage.tables import claims, event_decisions, outbox, post_versions, posts, relations, word_df
+from storage.past import Scope, Voices, in_scope, out_of_scope
+from storage.postings import drop, quarter
+from storage.refiling import file_all, note_refiled, refile, refiled_claims, unword, word_anew
+from storage.rows import claim_columns, relation_columns, seconds
+from storage.tables import claims, event_decisions, outbox, post_versions, posts, relations
 
-_AT_ONCE = 400
-_COUNT = count_up(word_df, "df")
+# In the scratch database: stored posts of which something is to be written, so that the lock is held for no others;
+# and the claims of which people were told that they read differently.
+differing = Table("differing", notes, Column("post", BigInteger, primary_key=True, autoincrement=False))
+reread = Table("reread", notes, Column("claim", BigInteger, primary_key=True, autoincrement=False))
 
 
 @dataclass(slots=True)
@@ -67,89 +66,142 @@ class Rematch:
         self._scratch = scratch
         self._scope = scope
         self._voices = voices
+        self._copied = 0
 
     def prepare(self) -> None:
         """Put what is not read again into the scratch database, under its own numbers."""
         with writing(self._scratch) as there:
-            numbers.create(there)
-        if self._scope.since is not None:
+            notes.create_all(there)
+        if self._scope.first is not None:
             self._copy_older()
 
     def changes(self) -> Iterator[Change]:
-        """Sources and claims first, then relations and alerts. The scratch database holds the past by then."""
+        """Sources and claims first, then relations, alerts and lists. The scratch database holds the past by then.
+
+        Notes what is to be written: `apply` comes after the last of them.
+        """
         with reading(self._engine) as here, writing(self._scratch) as there:
+            both = self._both(here, there)
             yield from voice_changes(here, self._voices, self._scope)
             for some in self._chunks(here):
-                for version in versions_of(here, there, some):
-                    yield from claim_changes(there, version)
-        with reading(self._engine) as here, reading(self._scratch) as there:
+                yield from _compare_claims(both, some)
+        with reading(self._engine) as here, writing(self._scratch) as there:
+            both = self._both(here, there)
             for some in self._chunks(here):
-                yield from relation_changes_of(here, there, some)
-                yield from alert_changes(here, there, some)
+                yield from _compare_relations(both, some)
+                yield from _compare_verdicts(both, some)
+            note_refiled(both)
+            for numbers_ in refiled_claims(there):
+                known = set(there.scalars(select(reread.c.claim).where(reread.c.claim.in_(numbers_))))
+                yield from (FilingChange(claim_id=number) for number in numbers_ if number not in known)
 
     def apply(self, ingest: Ingest) -> Applied:
-        """Take the scratch database's state over, in one transaction. Posts that came meanwhile are related again."""
+        """Take over what differs, in one transaction. Posts that came meanwhile are related again."""
         applied = Applied()
         with writing(self._engine) as here, writing(self._scratch) as there:
             serialise(here)
-            moved = set(_moved(here, there, self._scope))
-            applied.posts_left = len(moved)
+            both = self._both(here, there)
             _write_voices(here, self._voices, self._scope)
-            for some in self._chunks(here):
-                stayed = [number for number in some if number not in moved]
-                for version in versions_of(here, there, stayed):
-                    _write_claims(here, there, version, applied)
-            for some in self._chunks(here):
-                stayed = [number for number in some if number not in moved]
-                _write_relations(here, there, stayed, applied)
-                _write_alerts(here, there, stayed)
+            for some in _differing(there):
+                left = moved(both, some)
+                applied.posts_left += len(left)
+                there.execute(delete(differing).where(differing.c.post.in_(left)))
+                for version in versions_of(both, [number for number in some if number not in left]):
+                    _write_claims(both, version, applied)
+            for some in _differing(there):
+                _write_relations(both, some, applied)
+                _write_verdicts(both, some)
+            for claims_ in refiled_claims(there):
+                refile(both, _of_posts_not_moved(both, claims_))
             applied.posts_related_again = _relate_newcomers(here, ingest, self._scope.last)
         return applied
+
+    def _both(self, here: Connection, there: Connection) -> Both:
+        return Both(here=here, there=there, scope=self._scope, copied=self._copied)
 
     def _chunks(self, here: Connection) -> Iterator[list[int]]:
         """The stored posts that are read again, some at a time."""
         last = 0
-        wanted = select(posts.c.id).where(in_scope(self._scope)).order_by(posts.c.id).limit(_AT_ONCE)
+        wanted = select(posts.c.id).where(in_scope(self._scope)).order_by(posts.c.id).limit(AT_ONCE)
         while some := list(here.scalars(wanted.where(posts.c.id > last))):
             yield some
             last = some[-1]
 
     def _copy_older(self) -> None:
         with reading(self._engine) as here, writing(self._scratch) as there:
-            older = ~in_scope(self._scope) & (posts.c.id <= self._scope.last)
-            kept = select(posts.c.id).where(older)
+            kept = select(posts.c.id).where(out_of_scope(self._scope))
             _copy(here, there, posts, posts.c.id.in_(kept))
             _copy(here, there, post_versions, post_versions.c.post_id.in_(kept))
             _copy(here, there, claims, claims.c.post_id.in_(kept))
             ids = select(claims.c.id).where(claims.c.post_id.in_(kept))
             _copy(here, there, relations, relations.c.later.in_(ids) & relations.c.earlier.in_(ids))
-            _file_all(there)
+            file_all(there)
             there.execute(insert(numbers).from_select(["new", "old"], select(claims.c.id, claims.c.id)))
+            self._copied = there.scalar(select(func.max(posts.c.id))) or 0
 
 
-def _copy(here: Connection, there: Connection, table: Table, wanted: object) -> None:
-    rows = here.execution_options(yield_per=1_000).execute(select(table).where(wanted)).mappings()  # type: ignore[arg-type]
-    for some in rows.partitions(1_000):
+def _copy(here: Connection, there: Connection, table: Table, wanted: Any) -> None:
+    rows = here.execute(select(table).where(wanted), execution_options={"yield_per": 1_000}).mappings()
+    for some in rows.partitions():
         there.execute(insert(table), [dict(row) for row in some])
 
 
-def _file_all(there: Connection) -> None:
-    """Lists and counts of words, as filing one claim after the other would have made them."""
-    lists, counts = Lists(), Counter[str]()
-    filed = select(claims.c.id, claims.c.posted_s, claims.c.words, claims.c.details).order_by(claims.c.id)
-    for row in there.execute(filed):
-        moment, words = quarter(row.posted_s), row.words.split()
-        for entry in block_entries(row.id, decode_claim(row.details), moment):
-            lists.add(entry)
-        for key in keys_of(words, counts):
-            lists.add(Entry(key, row.id, moment))
-        counts.update([*words, ALL_CLAIMS])
-    lists.write(there)
-    by_key = Counter[int]()
-    for word, count in counts.items():
-        by_key[word_key(word)] += count
-    if by_key:
-        there.execute(insert(word_df), [{"key": key, "df": df} for key, df in by_key.items()])
+def _compare_claims(both: Both, some: Sequence[int]) -> Iterator[Change]:
+    left = moved(both, some)
+    _note(both.there, differing, left)
+    for version in versions_of(both, some):
+        found = list(claim_changes(both.there, version))
+        if found and version.post not in left:
+            _note(both.there, differing, [version.post])
+            _note(both.there, reread, [number for change in found if (number := _stored_number(change))])
+            yield from found
+
+
+def _stored_number(change: ClaimChange | FilingChange) -> int | None:
+    if isinstance(change, FilingChange):
+        return change.claim_id
+    return change.old.id if change.old else None
+
+
+def _compare_relations(both: Both, some: Sequence[int]) -> Iterator[RelationChange]:
+    found = list(relation_changes_of(both, some))
+    ends = {end for change in found for end in (change.later, change.earlier) if end}
+    _note(both.there, differing, set(some) & set(_posts_of(both.here, sorted(ends)).values()))
+    yield from found
+
+
+def _compare_verdicts(both: Both, some: Sequence[int]) -> Iterator[AlertChange]:
+    found = list(verdict_changes(both, some))
+    _note(both.there, differing, _posts_of(both.here, [number for number, _, _ in found]).values())
+    yield from filter(None, starmap(alert_change, found))
+
+
+def _posts_of(here: Connection, claims_: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for start in range(0, len(claims_), AT_ONCE):
+        wanted = select(claims.c.id, claims.c.post_id).where(claims.c.id.in_(claims_[start : start + AT_ONCE]))
+        found |= {row[0]: row[1] for row in here.execute(wanted)}
+    return found
+
+
+def _note(there: Connection, table: Table, found: Iterable[int]) -> None:
+    rows = [{table.c[0].name: number} for number in dict.fromkeys(found)]
+    if rows:
+        there.execute(insert_into(there, table).on_conflict_do_nothing(), rows)
+
+
+def _differing(there: Connection) -> Iterator[list[int]]:
+    last = 0
+    wanted = select(differing.c.post).order_by(differing.c.post).limit(AT_ONCE)
+    while some := list(there.scalars(wanted.where(differing.c.post > last))):
+        yield some
+        last = some[-1]
+
+
+def _of_posts_not_moved(both: Both, claims_: Sequence[int]) -> list[int]:
+    its_post = _posts_of(both.here, claims_)
+    left = moved(both, sorted(set(its_post.values())))
+    return [number for number in claims_ if its_post.get(number) not in left]  # one that is gone has no post
 
 
 def _write_voices(here: Connection, voices: Voices, scope: Scope) -> None:
@@ -159,45 +211,21 @@ def _write_voices(here: Connection, voices: Voices, scope: Scope) -> None:
         here.execute(theirs.values(side=side, beat=beat))
 
 
-def _moved(here: Connection, there: Connection, scope: Scope) -> Iterator[int]:
-    """Posts that were edited or deleted since the past was read: what came then stands."""
-    last = 0
-    wanted = select(posts.c.id).where(in_scope(scope)).order_by(posts.c.id).limit(_AT_ONCE)
-    while some := list(here.scalars(wanted.where(posts.c.id > last))):
-        last = some[-1]
-        twins = twins_of(here, there, some)
-        mine, theirs = _states(here, some), _states(there, list(twins.values()))
-        yield from (number for number in some if mine[number] != theirs.get(twins.get(number, 0)))
-
-
-def _states(connection: Connection, some: Sequence[int]) -> dict[int, tuple[int, bool, int]]:
-    versions = select(func.count()).where(post_versions.c.post_id == posts.c.id).scalar_subquery()
-    wanted = select(posts.c.id, posts.c.newest, posts.c.deleted_at, versions).where(posts.c.id.in_(some))
-    return {row[0]: (row[1], row[2] is not None, row[3]) for row in connection.execute(wanted)}
-
-
-def _write_claims(here: Connection, there: Connection, version: Version, applied: Applied) -> None:
-    for old, new in match(version.old, version.new):
+def _write_claims(both: Both, version: Version, applied: Applied) -> None:
+    for old, new in version.pairs():
         if old is None and new is not None:
-            keep_number(there, new.id, _gain(here, new))
+            keep_number(both.there, new.id, _gain(both.here, new))
             applied.counts["gained"] += 1
         elif new is None and old is not None:
-            _lose(here, old)
+            _lose(both.here, old)
             applied.counts["lost"] += 1
         elif old is not None and new is not None:
-            keep_number(there, new.id, old.id)
+            keep_number(both.there, new.id, old.id)
+            if version.is_worded_anew(old, new):
+                word_anew(both.here, old, version.new.words[new.id])
             if old.claim != new.claim:
-                _change(here, old, new)
+                both.here.execute(update(claims).where(claims.c.id == old.id).values(claim_columns(new.claim)))
                 applied.counts["changed"] += 1
-
-
-def _change(here: Connection, old: FiledClaim, new: FiledClaim) -> None:
-    here.execute(update(claims).where(claims.c.id == old.id).values(claim_columns(new.claim)))
-    moment = quarter(seconds(old.post.posted_at))
-    before, now = (block_entries(old.id, one.claim, moment) for one in (old, new))
-    if set(before) != set(now):
-        drop(here, before)
-        file(here, nearest(here, dict.fromkeys(entry.key for entry in now), moment), now)
 
 
 def _gain(here: Connection, new: FiledClaim) -> int:
@@ -231,11 +259,8 @@ def _gain(here: Connection, new: FiledClaim) -> int:
 
 def _lose(here: Connection, old: FiledClaim) -> None:
     """Unfile a claim that is read no longer; one that somebody was told of, or decided about, keeps its number."""
-    row = here.execute(select(claims.c.words).where(claims.c.id == old.id)).one()
-    words, moment = row.words.split(), quarter(seconds(old.post.posted_at))
-    under = [Entry(word_key(word), old.id, moment) for word in words]
-    drop(here, [*under, *block_entries(old.id, old.claim, moment)])
-    _COUNT.run_all(here, [{"key": key, "df": -1} for key in dict.fromkeys(map(word_key, (ALL_CLAIMS, *words)))])
+    unword(here, old)
+    drop(here, block_entries(old.id, old.claim, quarter(seconds(old.post.posted_at))))
     here.execute(delete(relations).where(or_(relations.c.later == old.id, relations.c.earlier == old.id)))
     if _is_named(here, old.id):
         # below zero: read no longer, and out of the way of what is read now
@@ -251,30 +276,29 @@ def _is_named(here: Connection, number: int) -> bool:
     return any(here.scalar(each) is not None for each in (told, decided))
 
 
-def _write_relations(here: Connection, there: Connection, some: Sequence[int], applied: Applied) -> None:
-    for change in list(relation_changes_of(here, there, some)):
+def _write_relations(both: Both, some: Sequence[int], applied: Applied) -> None:
+    for change in list(relation_changes_of(both, some)):
         if change.later is None or change.earlier is None:
             continue  # of a post that was left alone
         ends = (relations.c.later == change.later, relations.c.earlier == change.earlier)
         if change.old is not None:
-            here.execute(delete(relations).where(*ends, relations.c.kind == change.old.kind.value))
+            both.here.execute(delete(relations).where(*ends, relations.c.kind == change.old.kind.value))
         if change.new is not None:
             found = replace(change.new, later=change.later, earlier=change.earlier)
-            here.execute(insert(relations), relation_columns(found))
+            both.here.execute(insert(relations), relation_columns(found))
         applied.counts["relations"] += not change.is_reworded
 
 
-def _write_alerts(here: Connection, there: Connection, some: Sequence[int]) -> None:
-    for number, old, new in list(verdicts(here, there, some)):
-        if old != new:
-            found = dict(zip(("alert", "strongest", "is_capped"), new, strict=True))
-            here.execute(update(claims).where(claims.c.id == number).values(found))
+def _write_verdicts(both: Both, some: Sequence[int]) -> None:
+    for number, _, found in list(verdict_changes(both, some)):
+        both.here.execute(update(claims).where(claims.c.id == number).values(found))
 
 
 def _relate_newcomers(here: Connection, ingest: Ingest, last: int) -> int:
-    """Posts that came meanwhile were compared with what stood then."""
-    came = list(here.scalars(select(posts.c.id).where(posts.c.id > last).order_by(posts.c.id)))
-    theirs = select(claims.c.id).where(claims.c.post_id > last)
+    """Posts that came meanwhile were compared with what stood then. One that is gone already stays retracted."""
+    live = (posts.c.id > last) & (posts.c.state != PostState.DELETED.value)
+    came = list(here.scalars(select(posts.c.id).where(live).order_by(posts.c.id)))
+    theirs = select(claims.c.id).join(posts, posts.c.id == claims.c.post_id).where(live)
     touching = or_(relations.c.later.in_(theirs), relations.c.earlier.in_(theirs))
     here.execute(delete(relations).where(touching, relations.c.later != relations.c.earlier))
     for number in came:

@@ -1,111 +1,32 @@
 """The past by today's rules: shown before it is written, written whole or not at all, on both databases."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.rematching import Rematching, change_line, scratch_beside, sentence, summary
-from claims.extract import Reader
-from claims.model import Kind, Post, Subscription
+from bot.demo import SAMPLES
+from bot.rematching import change_line, sentence, summary
+from bot.replay import batches, moments
+from claims.model import Post, Subscription
 from claims.relate import Tolerance
-from monitors.ingest import Ingest, PostReader
+from monitors.ingest import Ingest
 from monitors.ports import StoreError
+from monitors.sources.file import read_posts
 from storage.decisions import EventDecisions
 from storage.engine import reading
 from storage.events import EventQueries
-from storage.past import Voices
 from storage.queries import ClaimQueries
-from storage.store import SqlStore
-from storage.tables import claims, relations
+from storage.scratch import scratch_beside
+from storage.tables import claims
 from tests.builders import at
-
-PLAIN = Reader.bundled()
-LIONDALE = PLAIN.with_aliases(places={"Fiveliondale": "af.panjshir"}, parties={})
-
-
-class Newsroom:
-    """A database filled by ingest, and rematched with a reader."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.store = SqlStore(engine)
-
-    def take(self, number: int, text: str, *, hours: float, side: str = "nrf", **more: Any) -> None:
-        post = Post(
-            platform=more.pop("platform", "telegram"),
-            source=f"{side}_desk",
-            side=side,
-            id=str(number),
-            posted_at=at(hours),
-            text=text,
-            beat="af",
-            **more,
-        )
-        Ingest(store=self.store, reader=PLAIN, tolerance=Tolerance())([post], now=at(hours))
-
-    def delete(self, number: int, *, hours: float, side: str = "nrf", platform: str = "telegram") -> None:
-        post = Post(platform=platform, source=f"{side}_desk", id=str(number), posted_at=at(0), text="")
-        Ingest(store=self.store, reader=PLAIN, tolerance=Tolerance()).delete(post, at=at(hours), now=at(hours))
-
-    @contextmanager
-    def rematching(
-        self, reader: PostReader = PLAIN, *, since: datetime | None = None, voices: Voices | None = None
-    ) -> Iterator[Rematching]:
-        with scratch_beside(self.engine) as scratch:
-            run = Rematching(
-                self.engine, scratch, reader=reader, tolerance=Tolerance(), since=since, voices=voices or {}
-            )
-            run.read_again(lambda _n: None)
-            yield run
-
-    def changes(self, reader: PostReader = PLAIN, *, since: datetime | None = None) -> list[str]:
-        with self.rematching(reader, since=since) as run:
-            return [words for change in run.changes() if (words := sentence(change)) is not None]
-
-    def write(self, reader: PostReader = PLAIN) -> None:
-        with self.rematching(reader) as run:
-            list(run.changes())
-            run.write()
-
-    def places(self) -> dict[int, str | None]:
-        with reading(self.engine) as connection:
-            return {row.id: row.place_id for row in connection.execute(select(claims.c.id, claims.c.place_id))}
-
-    def relations(self) -> set[tuple[int, int, str]]:
-        with reading(self.engine) as connection:
-            return {(r.later, r.earlier, r.kind) for r in connection.execute(select(relations))}
-
-    def orders(self) -> int:
-        return len(self.store.pending(now=at(1_000), limit=100))
+from tests.unit.rematching import LIONDALE, PLAIN, Deaf, Newsroom, tell_a_long_day, tell_both_sides
 
 
 @pytest.fixture
 def newsroom(engine: Engine) -> Newsroom:
     return Newsroom(engine)
-
-
-def tell_both_sides(newsroom: Newsroom, place: str = "Fiveliondale") -> None:
-    newsroom.take(1, f"135 Taliban killed by Resistance in {place} in the past 24 hours", hours=0)
-    newsroom.take(2, "Only 3 Taliban were killed in Panjshir in the past 24 hours", hours=3, side="taliban")
-
-
-def tell_a_long_day(newsroom: Newsroom) -> None:
-    """Reposts, edits, deletions, a thread, a late arrival."""
-    tell_both_sides(newsroom, "Panjshir")
-    newsroom.take(3, "135 Taliban killed by Resistance in Panjshir in the past 24 hours", hours=4, repost_of="1")
-    newsroom.take(4, "35 Taliban killed by Resistance in Panjshir in the past 24 hours", hours=5, edit_of="1")
-    newsroom.take(5, "Two of our men were wounded", hours=6, reply_to="4")
-    newsroom.take(6, "16 Taliban were killed in Anaba last night", hours=7, platform="x")
-    newsroom.take(7, "There was no fighting anywhere in Panjshir last night", hours=8, side="taliban")
-    newsroom.delete(6, hours=9, platform="x")
-    newsroom.take(8, "12 Taliban were killed in Kapisa last night", hours=-30)
-    newsroom.delete(8, hours=10)
 
 
 def test_where_nothing_changed_nothing_differs(newsroom: Newsroom) -> None:
@@ -162,21 +83,6 @@ def test_no_alert_is_sent_about_the_past(newsroom: Newsroom) -> None:
     newsroom.write(LIONDALE)
 
     assert newsroom.orders() == before
-
-
-class Deaf:
-    """A reader that hears nothing in posts about a place any more, or hears more in them."""
-
-    def __init__(self, *, deaf_to: str = "", twice: str = "") -> None:
-        self._deaf_to, self._twice = deaf_to, twice
-
-    def read(self, post: Post) -> Any:
-        found = PLAIN.read(post)
-        if self._deaf_to and self._deaf_to in post.text:
-            return replace(found, claims=())
-        if self._twice and self._twice in post.text:
-            return replace(found, claims=(*found.claims, replace(found.claims[0], kind=Kind.WOUNDED, quote={})))
-        return found
 
 
 def test_a_claim_read_no_longer_is_gone_unless_somebody_was_told_of_it(newsroom: Newsroom) -> None:
@@ -245,6 +151,32 @@ def test_a_post_that_was_edited_meanwhile_is_left_as_it_is(newsroom: Newsroom) -
     assert newsroom.places()[1] is None
 
 
+def test_a_post_that_came_meanwhile_and_is_gone_again_stays_retracted(newsroom: Newsroom) -> None:
+    newsroom.take(1, "135 Taliban killed by Resistance in Fiveliondale in the past 24 hours", hours=0)
+    with newsroom.rematching(LIONDALE) as run:
+        newsroom.take(2, "Only 3 Taliban were killed in Panjshir in the past 24 hours", hours=3, side="taliban")
+        newsroom.delete(2, hours=4, side="taliban")
+        list(run.changes())
+        run.write()
+
+    card = ClaimQueries(newsroom.engine).card(2)
+    assert card is not None
+    assert card.alert == "retraction"
+
+
+def test_a_post_edited_after_the_comparison_is_left_as_it_is(newsroom: Newsroom) -> None:
+    tell_both_sides(newsroom)
+    with newsroom.rematching(LIONDALE) as run:
+        list(run.changes())
+        newsroom.take(4, "40 Taliban killed by Resistance in Fiveliondale", hours=4, edit_of="1", is_edited=True)
+        lists = newsroom.lists()
+        applied = run.write()
+
+    assert applied.posts_left == 1
+    assert newsroom.places()[1] is None
+    assert newsroom.lists() == lists
+
+
 class Broken(Ingest):
     def relate_again(self, intake: Any, post_key: int) -> None:
         raise StoreError("the disk is full")
@@ -272,6 +204,61 @@ def test_since_leaves_what_was_met_before_alone(newsroom: Newsroom) -> None:
 
     assert [words.split(" (")[0] for words in told if "place" in words] == ["Claim 3"]
     assert newsroom.changes(PLAIN, since=at(24)) == []
+
+
+def test_since_counts_from_the_first_post_of_that_time_also_where_all_came_at_once(newsroom: Newsroom) -> None:
+    newsroom.take(1, "135 Taliban killed by Resistance in Fiveliondale", hours=0, met=900)
+    newsroom.take(2, "45 Taliban killed by Resistance in Fiveliondale", hours=100, met=900)
+
+    assert [words.split(" (")[0] for words in newsroom.changes(LIONDALE, since=at(48))] == ["Claim 2"]
+    assert newsroom.changes(LIONDALE, since=at(800)) == []
+
+
+def test_since_sees_what_a_late_post_is_to_newer_claims_that_are_not_read_again(newsroom: Newsroom) -> None:
+    newsroom.take(1, "Only 3 Taliban were killed in Panjshir in the past 24 hours", hours=10, side="taliban")
+    newsroom.take(2, "12 Taliban were wounded in Kapisa", hours=30)
+    late = "135 Taliban killed by Resistance in Fiveliondale in the past 24 hours"
+    newsroom.take(3, late, hours=8, met=40)
+    told = newsroom.changes(LIONDALE, since=at(24))
+
+    with newsroom.rematching(LIONDALE, since=at(24)) as run:
+        list(run.changes())
+        run.write()
+
+    assert any(words.startswith("Claim 1 contradicts claim 3") for words in told)
+    assert newsroom.relations() == {(1, 3, "contradicts")}
+    assert newsroom.changes(LIONDALE) == []
+    assert newsroom.changes(LIONDALE, since=at(24)) == []
+
+
+def test_the_sample_feed_differs_in_nothing(newsroom: Newsroom) -> None:
+    with SAMPLES.open("rb") as stream:
+        told = moments(post for post in read_posts(stream) if isinstance(post, Post))
+    ingest = Ingest(store=newsroom.store, reader=PLAIN, tolerance=Tolerance())
+    for batch in batches(told, 5):
+        if batch[0].is_deletion:
+            ingest.delete(batch[0].post, at=batch[0].at, now=batch[0].at)
+        else:
+            newsroom.take_all([moment.post for moment in batch], met=batch[-1].at)
+    assert newsroom.relations()
+
+    assert newsroom.changes() == []
+    assert newsroom.changes(since=told[len(told) // 2].at) == []
+
+
+def test_what_a_killed_process_left_beside_the_database_is_cleared_away(newsroom: Newsroom, tmp_path: Path) -> None:
+    if newsroom.engine.dialect.name != "sqlite":
+        pytest.skip("the folder of this machine's temporary files is shared")
+    left = tmp_path / ".claimwatch-rematch-killed"
+    left.mkdir()
+    (left / "in-use").touch()
+    (left / "past.db").touch()
+
+    with scratch_beside(newsroom.engine) as one, scratch_beside(newsroom.engine) as other:
+        assert not left.exists()
+        assert Path(str(one.url.database)).exists()
+        assert Path(str(other.url.database)).exists()
+    assert not list(tmp_path.glob(".claimwatch-rematch-*"))
 
 
 def test_each_change_is_a_line_for_programs_too(newsroom: Newsroom) -> None:
