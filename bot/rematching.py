@@ -35,7 +35,9 @@ class Rematching:
         self._scope = scope_of(engine, since)
         self._past = Past(engine, self._scope, reader, voices)
         self._rematch = Rematch(engine, scratch, self._scope, voices)
-        self._again = Ingest(store=SqlStore(scratch), reader=self._past, tolerance=tolerance)
+        # what had to lose its text has lost it
+        told = SqlStore(scratch, purged=frozenset())
+        self._again = Ingest(store=told, reader=self._past, tolerance=tolerance)
         self._ingest = Ingest(store=SqlStore(engine), reader=reader, tolerance=tolerance)
         self.counts: Counter[str] = Counter()
 

@@ -118,16 +118,18 @@ def twins_of(both: Both, some: Sequence[int]) -> dict[int, int]:
 
 
 def moved(both: Both, some: Sequence[int]) -> set[int]:
-    """Posts that were edited or deleted since the past was read: what came then stands."""
+    """Posts that were edited, deleted or purged since the past was read: what came then stands."""
     twins = twins_of(both, some)
     mine, theirs = _states(both.here, some), _states(both.there, list(twins.values()))
     return {number for number in some if mine[number] != theirs.get(twins.get(number, 0))}
 
 
-def _states(connection: Connection, some: Sequence[int]) -> dict[int, tuple[int, bool, int]]:
-    versions = select(func.count()).where(post_versions.c.post_id == posts.c.id).scalar_subquery()
-    wanted = select(posts.c.id, posts.c.newest, posts.c.deleted_at, versions).where(posts.c.id.in_(some))
-    return {row[0]: (row[1], row[2] is not None, row[3]) for row in connection.execute(wanted)}
+def _states(connection: Connection, some: Sequence[int]) -> dict[int, tuple[int, bool, int, int]]:
+    versions = select(func.count()).where(post_versions.c.post_id == posts.c.id)
+    texts = versions.where(post_versions.c.text != "").scalar_subquery()
+    columns = (posts.c.id, posts.c.newest, posts.c.deleted_at, versions.scalar_subquery(), texts)
+    rows = connection.execute(select(*columns).where(posts.c.id.in_(some)))
+    return {row[0]: (row[1], row[2] is not None, row[3], row[4]) for row in rows}
 
 
 def _by_version(connection: Connection, some: Sequence[int]) -> dict[int, dict[int, Side]]:

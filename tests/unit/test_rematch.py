@@ -17,8 +17,10 @@ from monitors.sources.file import read_posts
 from storage.decisions import EventDecisions
 from storage.engine import reading
 from storage.events import EventQueries
+from storage.purging import Purging
 from storage.queries import ClaimQueries
 from storage.scratch import scratch_beside
+from storage.store import SqlStore
 from storage.tables import claims
 from tests.builders import at
 from tests.unit.rematching import LIONDALE, PLAIN, Deaf, Newsroom, tell_a_long_day, tell_both_sides
@@ -175,6 +177,36 @@ def test_a_post_edited_after_the_comparison_is_left_as_it_is(newsroom: Newsroom)
     assert applied.posts_left == 1
     assert newsroom.places()[1] is None
     assert newsroom.lists() == lists
+
+
+def test_a_deleted_post_of_x_whose_text_was_kept_differs_in_nothing(newsroom: Newsroom) -> None:
+    newsroom.store = SqlStore(newsroom.engine, purged=frozenset())
+    newsroom.take(1, "16 Taliban were killed in Anaba last night", hours=0, platform="x")
+    newsroom.delete(1, hours=2, platform="x")
+
+    assert newsroom.changes() == []
+
+
+def test_a_purged_post_differs_in_nothing(newsroom: Newsroom) -> None:
+    tell_both_sides(newsroom, "Panjshir")
+    Purging(newsroom.engine).purge(1)
+
+    assert newsroom.changes() == []
+    assert newsroom.changes(LIONDALE) == []
+
+
+def test_a_post_purged_before_the_write_stays_without_its_words(newsroom: Newsroom) -> None:
+    tell_both_sides(newsroom)
+    with newsroom.rematching(LIONDALE) as run:
+        list(run.changes())
+        Purging(newsroom.engine).purge(1)
+        lists = newsroom.lists()
+        applied = run.write()
+
+    assert applied.posts_left == 1
+    assert newsroom.lists() == lists
+    with reading(newsroom.engine) as connection:
+        assert connection.scalars(select(claims.c.words).where(claims.c.id == 1)).one() == ""
 
 
 class Broken(Ingest):
