@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, Table, delete, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Column, Connection, Engine, Select, Table, delete, func, insert, or_, select, update
 
 from claims.differences import ClaimChange, RelationChange
 from claims.model import FiledClaim, PostState
@@ -133,11 +133,19 @@ class Rematch:
             _copy(here, there, posts, posts.c.id.in_(kept))
             _copy(here, there, post_versions, post_versions.c.post_id.in_(kept))
             _copy(here, there, claims, claims.c.post_id.in_(kept))
-            ids = select(claims.c.id).where(claims.c.post_id.in_(kept))
-            _copy(here, there, relations, relations.c.later.in_(ids) & relations.c.earlier.in_(ids))
+            _copy(here, there, relations, _is_of(relations.c.later, kept) & _is_of(relations.c.earlier, kept))
             file_all(there)
             there.execute(insert(numbers).from_select(["new", "old"], select(claims.c.id, claims.c.id)))
             self._copied = there.scalar(select(func.max(posts.c.id))) or 0
+
+
+def _is_of(end: Column[Any], kept: Select[Any]) -> Any:
+    """Whether a relation's end is a claim of these posts, asked of each row.
+
+    As two lists of numbers SQLite would look each of the one up with each of the other.
+    """
+    its = claims.alias()
+    return select(its.c.id).where(its.c.id == end, its.c.post_id.in_(kept)).correlate(relations).exists()
 
 
 def _copy(here: Connection, there: Connection, table: Table, wanted: Any) -> None:
